@@ -1,0 +1,1 @@
+"""How the hub speaks to equipment: one port, one folder a protocol."""

@@ -1,0 +1,1 @@
+"""Modbus chargers and meters, described by data files."""

@@ -1,0 +1,1 @@
+"""What a hub is: values, states and rules, in pure Python."""

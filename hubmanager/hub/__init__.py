@@ -1,0 +1,1 @@
+"""The engine: charger events in, commits, hub events out."""

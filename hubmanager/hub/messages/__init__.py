@@ -1,0 +1,1 @@
+"""The one vocabulary that window, control socket and command line speak."""

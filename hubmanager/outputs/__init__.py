@@ -1,0 +1,1 @@
+"""Paper, files and notifications: one target a file."""

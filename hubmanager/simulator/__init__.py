@@ -1,0 +1,1 @@
+"""Stations, Modbus devices and cars that speak the real protocols over real sockets."""
