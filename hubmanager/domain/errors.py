@@ -13,16 +13,25 @@ HubError
 Each says what happened, to what, and what to do. Everything else is a bug: logged whole, one calm sentence on screen.
 """
 
+from collections.abc import Mapping
+
 
 class HubError(Exception):
     """Something a person can act on."""
 
-    def __init__(self, message: str, *, remedy: str = "", field: str = "") -> None:
-        """Keep `message` (one sentence: what happened, to what), `remedy` (one sentence: what to do), `field` (where)."""
+    def __init__(
+        self, message: str, *, remedy: str = "", field: str = "", key: str = "", values: Mapping[str, str] | None = None
+    ) -> None:
+        """Keep `message` (one English sentence: what happened, to what), `remedy` (one: what to do), `field` (where).
+
+        `key` with `values` names the same in the texts (`errors.<key>`), for screens in other languages.
+        """
         super().__init__(message)
         self.message = message
         self.remedy = remedy
         self.field = field
+        self.key = key
+        self.values = dict(values or {})
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
