@@ -8,8 +8,8 @@ import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit(
-        "Hubmanager needs Python 3.11 or newer; this is Python %d.%d. Install a newer Python and call it by its name, "
-        "such as: python3.11 installer/bootstrap.py demo" % sys.version_info[:2]
+        f"Hubmanager needs Python 3.11 or newer; this is Python {sys.version_info[0]}.{sys.version_info[1]}. Install a newer Python and call it by its name, "
+        "such as: python3.11 installer/bootstrap.py demo"
     )
 
 import argparse

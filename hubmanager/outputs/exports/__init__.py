@@ -1,0 +1,1 @@
+"""Files for head office and other programs."""

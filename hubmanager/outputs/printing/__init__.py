@@ -1,0 +1,1 @@
+"""Where paper comes out."""
