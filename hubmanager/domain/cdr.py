@@ -32,6 +32,8 @@ class LineKind(StrEnum):
     MINIMUM = "minimum"
     MAXIMUM = "maximum"
     ROUNDING = "rounding"
+    CORRECTION = "correction"
+    """A part of a receipt given back, under one VAT rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,11 @@ class ChargingPeriod:
 
 @dataclass(frozen=True, slots=True)
 class PriceLine:
-    """One line of the bill: quantity x price = amount. `amount_gross` is exact; only totals are rounded."""
+    """One line of the bill: quantity x price = amount.
+
+    `amount_gross` is exact as long as the printed (rounded) amounts add up to the total. Where they would not, each amount is
+    rounded to the smallest unit and a ROUNDING line shows the rest. So the lines' sum, rounded once, is always the total.
+    """
 
     kind: LineKind
     quantity: Decimal
@@ -73,7 +79,10 @@ class VatShare:
 
 @dataclass(frozen=True, slots=True)
 class Cdr:
-    """The rated session. `sum(line.amount_gross)` rounded once is `total_gross` (a ROUNDING line shows the rest)."""
+    """The rated session. `sum(line.amount_gross)` rounded once is `total_gross` (a ROUNDING line shows the rest).
+
+    `total_net` is the sum of the nets under the VAT rates, unless a price limit fixed it (OCPI limits net and gross apart).
+    """
 
     session_id: SessionId
     currency: Currency
