@@ -1,0 +1,1 @@
+"""Plain rows made from views, and Qt models that keep them."""

@@ -1,0 +1,155 @@
+"""A session as rows and facts that people read."""
+
+from datetime import datetime
+
+from hubmanager.domain.session import ReviewReason, SessionState
+from hubmanager.domain.station import ChargerProtocol
+from hubmanager.domain.token import TokenKind
+from hubmanager.hub.messages.views import SessionDetail, SessionRow
+from hubmanager.texts import Texts
+from hubmanager.ui.format import Formats
+from hubmanager.ui.models.row_table import Cell, Column, Row
+
+COLUMNS = (
+    Column("sessions.column.started", width=13),
+    Column("sessions.column.bay", width=6),
+    Column("sessions.column.driver", width=14, grows=True),
+    Column("sessions.column.duration", is_figure=True, width=11),
+    Column("sessions.column.energy", is_figure=True, width=10),
+    Column("sessions.column.total", is_figure=True, width=10),
+    Column("sessions.column.paid", width=12),
+    Column("sessions.column.receipt", width=11),
+    Column("sessions.column.state", width=12),
+)
+PROTOCOL_NAMES = {
+    ChargerProtocol.OCPP_16: "OCPP 1.6",
+    ChargerProtocol.OCPP_201: "OCPP 2.0.1",
+    ChargerProtocol.MODBUS: "Modbus",
+}
+STATE_ROLES = {
+    SessionState.OPEN: "charging",
+    SessionState.ENDED: "attention",
+    SessionState.BILLED: "free",
+    SessionState.WAIVED: "off",
+}
+
+
+def session_row(session: SessionRow, texts: Texts, formats: Formats, now: datetime) -> Row:
+    """Return a session's row in the list."""
+    driver = driver_name(session, texts)
+    state = texts(f"sessions.state.{session.state}")
+    bay = session.bay_number or texts("sessions.no_bay")
+    total = formats.money(session.total_gross, session.currency)
+    energy = formats.energy(session.energy_wh, 2)
+    started = formats.moment(session.started_at, now)
+    return Row(
+        key=session.session_id,
+        cells=(
+            Cell(started, tip=formats.date_time(session.started_at, seconds=True)),
+            Cell(bay, is_strong=True),
+            Cell(driver, is_muted=session.token_kind is not TokenKind.CARD),
+            Cell(formats.duration((session.ended_at or now) - session.started_at)),
+            Cell(energy),
+            Cell(total, is_strong=True),
+            paid_cell(session, texts),
+            Cell(session.receipt_number or formats.nothing, is_muted=not session.receipt_number),
+            Cell(state, role=STATE_ROLES[session.state], tip=reasons_text(session.review_reasons, texts)),
+        ),
+        spoken=", ".join((texts("sessions.bay", number=bay), started, driver, energy, total, state)),
+    )
+
+
+def driver_name(session: SessionRow, texts: Texts) -> str:
+    """Return who charged: the card's name, its number, or that there was no card."""
+    match session.token_kind:
+        case TokenKind.WALK_IN:
+            return texts("sessions.walk_in")
+        case TokenKind.NONE:
+            return texts("sessions.no_card")
+        case _:
+            return session.token_label or session.token_uid
+
+
+def paid_cell(session: SessionRow, texts: Texts) -> Cell:
+    """Return how a session was paid."""
+    if session.paid_by is not None:
+        return Cell(texts(f"sessions.paid.{session.paid_by}"))
+    if session.receipt_id is not None:
+        return Cell(texts("sessions.paid.unpaid"), role="attention")
+    return Cell(texts("sessions.paid.none"), is_muted=True)
+
+
+def reasons_text(reasons: tuple[ReviewReason, ...], texts: Texts) -> str:
+    """Return every reason for review, one a line."""
+    return "\n".join(texts(f"sessions.reason.{reason}") for reason in reasons)
+
+
+def session_facts(detail: SessionDetail, texts: Texts, formats: Formats) -> tuple[tuple[str, str], ...]:
+    """Return label and value of what is known of a session."""
+    row = detail.row
+    is_open = row.ended_at is None
+    last_register_wh = row.start_register_wh + row.energy_wh if row.end_register_wh is None else row.end_register_wh
+    facts = [
+        (texts("session.driver"), driver_name(row, texts)),
+        (texts("session.started"), formats.date_time(row.started_at, seconds=True)),
+        (
+            texts("session.ended"),
+            texts("session.still_charging") if is_open else formats.date_time(row.ended_at, seconds=True),
+        ),
+        (texts("session.register_start"), formats.energy(row.start_register_wh, 3)),
+        (texts("session.register_now" if is_open else "session.register_end"), formats.energy(last_register_wh, 3)),
+        (texts("session.station"), row.station_id),
+        (texts("session.protocol"), PROTOCOL_NAMES[row.protocol]),
+    ]
+    if not is_open:
+        facts.append((texts("session.stop_reason"), detail.stop_reason or texts("session.stop_reason_unknown")))
+    return tuple(facts)
+
+
+READING_COLUMNS = (
+    Column("session.readings.time", width=10, grows=True),
+    Column("session.readings.meter", is_figure=True, width=14),
+    Column("session.readings.power", is_figure=True, width=9),
+    Column("session.readings.soc", is_figure=True, width=8),
+    Column("session.readings.context", width=11),
+)
+FRAME_COLUMNS = (
+    Column("session.frames.time", width=9),
+    Column("session.frames.direction", width=14),
+    Column("session.frames.text", width=20, grows=True),
+)
+
+
+def reading_rows(detail: SessionDetail, texts: Texts, formats: Formats) -> list[Row]:
+    """Return the meter readings, oldest first. A context that has no word here is shown as the station named it."""
+    rows = []
+    for number, reading in enumerate(detail.readings):
+        key = f"session.context.{reading.context}"
+        rows.append(
+            Row(
+                key=number,
+                cells=(
+                    Cell(formats.time(reading.taken_at, seconds=True), tip=formats.date_time(reading.taken_at)),
+                    Cell(formats.energy(reading.value_wh, 3)),
+                    Cell(formats.power(reading.power_w)),
+                    Cell(formats.percent(reading.soc_pct)),
+                    Cell(texts(key) if key in texts else reading.context, is_muted=True),
+                ),
+            )
+        )
+    return rows
+
+
+def frame_rows(detail: SessionDetail, texts: Texts, formats: Formats) -> list[Row]:
+    """Return the raw messages, oldest first."""
+    return [
+        Row(
+            key=number,
+            cells=(
+                Cell(formats.time(frame.at, seconds=True), tip=formats.date_time(frame.at, seconds=True)),
+                Cell(texts(f"session.frames.{frame.direction}"), is_muted=True),
+                Cell(" ".join(frame.text.split()), tip=frame.text[:2_000]),
+            ),
+        )
+        for number, frame in enumerate(detail.frames)
+    ]
