@@ -212,7 +212,9 @@ class Bridge(QObject):
             _log.info("The hub is stopping: a question stays without an answer.")
         except Exception as error:  # noqa: BLE001 - a bug behind the door: logged whole, shown as one calm sentence
             _log.error("The hub failed on a request.", exc_info=error)
-            calm = HubError("Something went wrong inside the program.", key="internal", remedy="It was written to the log.")
+            calm = HubError(
+                "Something went wrong inside the program.", key="internal", remedy="It was written to the log."
+            )
             if failed is not None and _is_there(failed, owner):
                 failed(calm)
             else:

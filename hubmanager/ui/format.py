@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from hubmanager.domain.money import Currency, minor_digits
 from hubmanager.texts import Texts
 
+Day = date
+"""A calendar day (the class below has a method of the same name)."""
+
 _SYMBOLS = {
     "EUR": "€",
     "GBP": "£",
@@ -44,7 +47,7 @@ class Formats:
         """Return a number with `digits` decimals, rounded half-up, with a true minus sign."""
         rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
         whole, _, fraction = f"{abs(rounded):f}".partition(".")
-        groups = []
+        groups: list[str] = []
         while len(whole) > 3:
             groups.insert(0, whole[-3:])
             whole = whole[:-3]
@@ -105,7 +108,7 @@ class Formats:
         """Return the instant that a naive local time means."""
         return local.replace(tzinfo=self.time_zone).astimezone(UTC)
 
-    def today(self, now: datetime) -> date:
+    def today(self, now: datetime) -> Day:
         """Return the hub's date at an instant."""
         return self.local(now).date()
 
@@ -113,19 +116,19 @@ class Formats:
         """Return the local time of day: 14:32."""
         return self.nothing if at is None else self.local(at).strftime("%H:%M:%S" if seconds else "%H:%M")
 
-    def date(self, on: date | datetime | None) -> str:
+    def date(self, on: Day | datetime | None) -> str:
         """Return a date: 23 Nov 2026."""
         return self._date("format.date", on)
 
-    def date_short(self, on: date | datetime | None) -> str:
+    def date_short(self, on: Day | datetime | None) -> str:
         """Return a date without its year: 23 Nov."""
         return self._date("format.date_short", on)
 
-    def date_long(self, on: date | datetime | None) -> str:
+    def date_long(self, on: Day | datetime | None) -> str:
         """Return a date with its weekday: Mon 23 Nov 2026."""
         return self._date("format.date_long", on)
 
-    def weekday(self, on: date) -> str:
+    def weekday(self, on: Day) -> str:
         """Return a short weekday: Mon."""
         return self._weekdays[on.weekday()]
 
@@ -183,7 +186,7 @@ class Formats:
         is_negative = amount < 0 and any(char in "123456789" for char in text)
         return f"−{written}" if is_negative else written
 
-    def _date(self, key: str, on: date | datetime | None) -> str:
+    def _date(self, key: str, on: Day | datetime | None) -> str:
         if on is None:
             return self.nothing
         day = self.local(on) if isinstance(on, datetime) else on

@@ -147,6 +147,6 @@ def _tokens(data: str) -> "Iterator[str | float]":
 
 
 def _number(token: "str | float | None", data: str) -> float:
-    if not isinstance(token, float):
-        raise ValueError(f"Path data lacks a number: {data!r}.")
-    return token
+    if isinstance(token, float):
+        return token
+    raise ValueError(f"Path data lacks a number: {data!r}.")

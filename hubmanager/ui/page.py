@@ -83,7 +83,7 @@ class Page(QWidget):
     def retranslate(self) -> None:
         """Called when the language changed: set every text again."""
 
-    def find(self) -> None:
+    def start_search(self) -> None:
         """Called on Ctrl+F: put the cursor into the page's search field, if it has one."""
 
     def go_back(self) -> bool:

@@ -163,7 +163,12 @@ def stylesheet(hex_by_role: Mapping[str, str], folder: Path) -> str:
     return "".join(made)
 
 
-MARKS = {"arrow": ("down", "text_muted"), "check": ("check", "on_action"), "sort_up": ("up", "text"), "sort_down": ("down", "text")}
+MARKS = {
+    "arrow": ("down", "text_muted"),
+    "check": ("check", "on_action"),
+    "sort_up": ("up", "text"),
+    "sort_down": ("down", "text"),
+}
 """Pictures that the style sheet names: the icon and the role of its colour. Drawn by `python -m hubmanager.ui.marks`."""
 
 
