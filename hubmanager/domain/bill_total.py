@@ -1,4 +1,4 @@
-"""From price lines to a total: one rounding half-up per VAT rate, and lines that add up when printed."""
+"""From price lines to a total: one rounding half-up, and lines that add up when printed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from hubmanager.domain.cdr import LineKind, PriceLine, VatShare
 from hubmanager.domain.money import Currency, round_amount
-from hubmanager.domain.vat import settle, share_of_gross, vat_shares
+from hubmanager.domain.vat import settle, vat_shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +27,13 @@ def total_of(
     fixed_gross: Decimal | None = None,
     fixed_net: Decimal | None = None,
 ) -> BillTotal:
-    """Add up a bill. `fixed_gross` and `fixed_net` are exact totals that a price limit set."""
-    vat = vat_shares(lines, currency, is_tax_included=is_tax_included)
-    if fixed_gross is not None:
-        vat = _with_total(vat, settle(fixed_gross, currency), currency)
-    gross = sum((share.gross for share in vat), Decimal(0))
+    """Add up a bill: its exact sum is rounded once, half-up. `fixed_gross` and `fixed_net` are exact totals that a price
+    limit set; they may differ from the sum of the lines by what has no end in decimals, or by OCPI's rule for limits."""
+    exact_gross = sum((line.amount_gross for line in lines), Decimal(0)) if fixed_gross is None else fixed_gross
+    gross = settle(exact_gross, currency)
+    vat = vat_shares(lines, gross, currency, is_tax_included=is_tax_included)
     net = sum((share.net for share in vat), Decimal(0)) if fixed_net is None else settle(fixed_net, currency)
     return BillTotal(_as_printable(lines, vat, gross, currency), vat, gross, net)
-
-
-def _with_total(vat: tuple[VatShare, ...], gross: Decimal, currency: Currency) -> tuple[VatShare, ...]:
-    """Put what the roundings under several rates leave of a fixed total into the largest share."""
-    rest = gross - sum((share.gross for share in vat), Decimal(0))
-    if not rest:
-        return vat
-    largest = max(vat, key=lambda share: share.gross)
-    mended = share_of_gross(largest.gross + rest, largest.vat_pct, currency)
-    return tuple(mended if share is largest else share for share in vat)
 
 
 def _as_printable(

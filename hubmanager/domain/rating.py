@@ -1,10 +1,11 @@
 """What a session costs under a tariff, by the rules of OCPI 2.2.1 and 2.3.0 (mod_tariffs, mod_cdrs).
 
 The session is cut at every moment at which a restriction could flip; in each period each dimension takes its price from the
-first element that holds; step sizes are applied once, at the end; money is rounded once per VAT rate. Everything before that
-is exact: whole seconds, whole Wh, fractions where a boundary falls between two readings.
+first element that holds; step sizes are applied once, at the end; money is rounded once. Everything before that is exact:
+whole seconds, whole Wh, fractions where a boundary falls between two readings.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -94,7 +95,7 @@ class Rater:
         total = total_of(
             [*lines, *reservation],
             self._tariff.currency,
-            is_tax_included=self._tariff.is_tax_included,
+            is_tax_included=self._tariff.is_tax_included or limited is not None,
             fixed_gross=limited.gross if limited and not reservation else None,
             fixed_net=limited.net if limited and not reservation else None,
         )
@@ -280,7 +281,7 @@ def _current_at(currents: list[tuple[int, int]], second: Exact) -> int | None:
 
 
 def _second(at: datetime) -> int:
-    return int((at - _EPOCH) // timedelta(seconds=1))
+    return math.floor(at.timestamp())
 
 
 def _instant(second: Exact) -> datetime:

@@ -1,10 +1,10 @@
-"""Value added tax in amounts: one rounding per rate, columns that add up."""
+"""Value added tax in amounts: rounded once, in columns that add up."""
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from hubmanager.domain.cdr import PriceLine, VatShare
-from hubmanager.domain.money import Currency, round_amount
+from hubmanager.domain.money import Currency, minor_digits, round_amount
 
 _NOISE = Decimal("1e-9")
 _HUNDRED = Decimal(100)
@@ -33,20 +33,34 @@ def share_of_gross(gross: Decimal, vat_pct: Decimal | None, currency: Currency) 
     return VatShare(vat_pct, rounded, net, rounded - net)
 
 
-def vat_shares(lines: Iterable[PriceLine], currency: Currency, *, is_tax_included: bool = True) -> tuple[VatShare, ...]:
-    """Return the shares of the rates on a bill, in the order of their first line.
+def vat_shares(
+    lines: Iterable[PriceLine], total_gross: Decimal, currency: Currency, *, is_tax_included: bool = True
+) -> tuple[VatShare, ...]:
+    """Return the shares of the rates on a bill, in the order of their first line; they add up to `total_gross`.
 
-    Gross prices are the truth when tax is included in them: net is derived from the rounded gross. When prices are net,
-    the exact net sum is rounded by itself. Either way net + tax = gross.
+    Gross prices are the truth when tax is included in them: net is derived from the rounded gross. When prices are net, the
+    exact net sums are rounded by themselves. Either way net + tax = gross.
     """
-    shares = []
-    for vat_pct, gross in sums_by_rate(lines).items():
-        share = share_of_gross(gross, vat_pct, currency)
-        if not is_tax_included:
-            net = settle(without_tax(gross, vat_pct), currency)
-            share = VatShare(vat_pct, share.gross, net, share.gross - net)
-        shares.append(share)
-    return tuple(shares)
+    gross_sums = sums_by_rate(lines)
+    grosses = _rounded_to_add_up(gross_sums, total_gross, currency)
+    if is_tax_included:
+        return tuple(share_of_gross(gross, vat_pct, currency) for vat_pct, gross in grosses.items())
+    net_sums = {vat_pct: without_tax(gross, vat_pct) for vat_pct, gross in gross_sums.items()}
+    nets = _rounded_to_add_up(net_sums, settle(sum(net_sums.values(), Decimal(0)), currency), currency)
+    return tuple(VatShare(vat_pct, gross, nets[vat_pct], gross - nets[vat_pct]) for vat_pct, gross in grosses.items())
+
+
+def _rounded_to_add_up(
+    sums: dict[Decimal | None, Decimal], total: Decimal, currency: Currency
+) -> dict[Decimal | None, Decimal]:
+    """Round each sum half-up; where the rounded ones miss the total, those that were rounded furthest give way by a unit."""
+    rounded = {vat_pct: settle(amount, currency) for vat_pct, amount in sums.items()}
+    rest = total - sum(rounded.values(), Decimal(0))
+    unit = Decimal(1).scaleb(-minor_digits(currency)).copy_sign(rest)
+    furthest = sorted(sums, key=lambda vat_pct: (rounded[vat_pct] - sums[vat_pct]) / unit)
+    for vat_pct in furthest[: int(rest / unit)]:
+        rounded[vat_pct] += unit
+    return rounded
 
 
 def sums_by_rate(lines: Iterable[PriceLine]) -> dict[Decimal | None, Decimal]:
