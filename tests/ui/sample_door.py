@@ -13,7 +13,7 @@ from hubmanager.domain.errors import NotPermitted
 from hubmanager.domain.ids import BayId, ReceiptId
 from hubmanager.domain.staff import Role
 from hubmanager.hub.messages import commands as cmd
-from hubmanager.hub.messages import queries as ask
+from hubmanager.hub.messages import queries
 from hubmanager.hub.messages.events import BayChanged, HubChanged, HubEvent
 from hubmanager.hub.messages.views import AlertView, BayView, HubView, Snapshot
 from tests.ui import sample_views as views
@@ -36,7 +36,7 @@ class SampleDoor:
     alerts: tuple[AlertView, ...] = field(default_factory=views.sample_alerts)
     answers: dict[type, Any] = field(default_factory=dict)
     sent: list[cmd.Command] = field(default_factory=list)
-    asked: list[ask.Query] = field(default_factory=list)
+    asked: list[queries.Query] = field(default_factory=list)
     sign_ins: list[str] = field(default_factory=list)
     listeners: list[Callable[[HubEvent], None]] = field(default_factory=list)
     is_holding: bool = False
@@ -48,7 +48,7 @@ class SampleDoor:
         self.sign_ins.append(sign_in)
         return self._answer(command, self._command_answer)
 
-    def ask(self, query: ask.Query) -> "Future[Any]":
+    def ask(self, query: queries.Query) -> "Future[Any]":
         self.asked.append(query)
         return self._answer(query, self._query_answer)
 
@@ -162,26 +162,26 @@ class SampleDoor:
     def _change(self, bay_id: BayId, **changes: Any) -> None:
         self.change_bay(next(bay.number for bay in self.bays if bay.bay_id == bay_id), **changes)
 
-    def _query_answer(self, query: ask.Query) -> Any:
+    def _query_answer(self, query: queries.Query) -> Any:
         match query:
-            case ask.GetSnapshot():
+            case queries.GetSnapshot():
                 return Snapshot(number=self.number, hub=self.hub, bays=self.bays, alerts=self.alerts)
-            case ask.ListSessions():
+            case queries.ListSessions():
                 return views.sample_session_rows()
-            case ask.GetSession():
+            case queries.GetSession():
                 return views.sample_session_detail()
-            case ask.GetPowerCurve():
+            case queries.GetPowerCurve():
                 return views.sample_curve()
-            case ask.ListReceipts():
+            case queries.ListReceipts():
                 return views.sample_receipt_rows()
-            case ask.GetReceipt():
+            case queries.GetReceipt():
                 return views.sample_receipt_detail()
-            case ask.ListAlerts(history=False):
+            case queries.ListAlerts(history=False):
                 return self.alerts
-            case ask.GetTill():
+            case queries.GetTill():
                 return views.sample_till()
-            case ask.GetTakings():
+            case queries.GetTakings():
                 return views.sample_till().today
-            case ask.GetSettings():
+            case queries.GetSettings():
                 return views.sample_settings()
         return ()
