@@ -3,14 +3,15 @@
 The hub's own rating is asked (domain/rating.py), so a preview can't disagree with a bill.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from hubmanager.domain.cdr import Activity, Cdr
-from hubmanager.domain.ids import SessionId, TariffId
+from hubmanager.domain.ids import SessionId
 from hubmanager.domain.money import Currency
+from hubmanager.domain.ocpi_tariff import simple_tariff
 from hubmanager.domain.rating import RatableSession, rate
 from hubmanager.domain.tariff import PriceComponent, Tariff, TariffDimension, TariffElement, TariffRestrictions
 from hubmanager.texts import Texts
@@ -51,24 +52,20 @@ class SampleSession:
 
 
 def tariff_of(draft: PriceDraft, currency: Currency, tariff_id: str) -> Tariff:
-    """Return the tariff that says the same. An element with restrictions comes first, for the first that holds is taken."""
-    vat = draft.vat_pct
-    elements = []
-    if draft.band is not None:
-        elements.append(
-            TariffElement(
-                (PriceComponent(TariffDimension.ENERGY, draft.band.per_kwh, vat),),
-                TariffRestrictions(start_time=draft.band.start, end_time=draft.band.end),
-            )
-        )
-    components = [PriceComponent(TariffDimension.ENERGY, draft.per_kwh, vat)]
-    if draft.idle_per_minute:
-        hourly = draft.idle_per_minute * _MINUTES_PER_HOUR
-        components.append(PriceComponent(TariffDimension.PARKING_TIME, hourly, vat, step_size=60))
-    if draft.session_fee:
-        components.append(PriceComponent(TariffDimension.FLAT, draft.session_fee, vat))
-    elements.append(TariffElement(tuple(components)))
-    return Tariff(TariffId(tariff_id), currency, tuple(elements), is_tax_included=True, name=draft.name)
+    """Return the tariff that says the same. The band's element comes first, for the first that holds is taken.
+
+    Raises InvalidInput for a price that the hub refuses.
+    """
+    tariff = simple_tariff(
+        tariff_id, currency, draft.per_kwh, draft.vat_pct, draft.idle_per_minute, draft.session_fee, draft.name
+    )
+    if draft.band is None:
+        return tariff
+    band = TariffElement(
+        (PriceComponent(TariffDimension.ENERGY, draft.band.per_kwh, draft.vat_pct),),
+        TariffRestrictions(start_time=draft.band.start, end_time=draft.band.end),
+    )
+    return replace(tariff, elements=(band, *tariff.elements))
 
 
 def draft_of(tariff: Tariff) -> PriceDraft | None:

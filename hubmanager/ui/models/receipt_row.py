@@ -6,39 +6,36 @@ from hubmanager.domain.payment import PaymentMethod
 from hubmanager.domain.receipt import ReceiptKind
 from hubmanager.hub.messages.views import ReceiptRow
 from hubmanager.texts import Texts
+from hubmanager.ui.bridge import natural_key
 from hubmanager.ui.format import Formats
-from hubmanager.ui.models.row_table import Cell, Column, Row
+from hubmanager.ui.models.rows import Cell, Heading, Row
 
 COLUMNS = (
-    Column("receipts.column.number", width=13, grows=True),
-    Column("receipts.column.issued", width=14),
-    Column("receipts.column.bay", width=6),
-    Column("receipts.column.energy", is_figure=True, width=11),
-    Column("receipts.column.total", is_figure=True, width=11),
-    Column("receipts.column.paid", width=13),
-    Column("receipts.column.state", width=22),
+    Heading("receipts.column.number", grows=True),
+    Heading("receipts.column.issued"),
+    Heading("receipts.column.bay"),
+    Heading("receipts.column.energy", is_figure=True),
+    Heading("receipts.column.total", is_figure=True),
+    Heading("receipts.column.paid"),
+    Heading("receipts.column.state"),
 )
 
 
 def receipt_row(receipt: ReceiptRow, texts: Texts, formats: Formats, now: datetime) -> Row:
     """Return a receipt's row in the list."""
-    state = state_cell(receipt, texts, formats)
-    total = formats.money(receipt.total_gross, receipt.currency)
-    issued = formats.moment(receipt.issued_at, now)
     is_correction = receipt.kind is not ReceiptKind.RECEIPT
-    bay = receipt.bay_number or texts("sessions.no_bay")
+    energy = formats.nothing if is_correction else formats.energy(receipt.energy_wh, 2)
     return Row(
         key=receipt.receipt_id,
         cells=(
-            Cell(receipt.number, is_strong=True),
-            Cell(issued, tip=formats.date_time(receipt.issued_at, seconds=True)),
-            Cell(bay),
-            Cell(formats.nothing if is_correction else formats.energy(receipt.energy_wh, 2), is_muted=is_correction),
-            Cell(total, is_strong=True),
+            Cell(receipt.number),
+            Cell(formats.moment(receipt.issued_at, now), sort=receipt.issued_at),
+            Cell(receipt.bay_number or texts("sessions.no_bay"), sort=natural_key(receipt.bay_number)),
+            Cell(energy, is_muted=is_correction, sort=0 if is_correction else receipt.energy_wh),
+            Cell(formats.money(receipt.total_gross, receipt.currency), sort=receipt.total_gross),
             Cell(method_text(receipt.paid_by, texts), is_muted=receipt.paid_by is None),
-            state,
+            state_cell(receipt, texts, formats),
         ),
-        spoken=", ".join((receipt.number, issued, texts("sessions.bay", number=bay), total, state.text)),
     )
 
 
@@ -55,19 +52,19 @@ def is_unpaid(receipt: ReceiptRow) -> bool:
 def state_cell(receipt: ReceiptRow, texts: Texts, formats: Formats) -> Cell:
     """Return what became of a receipt, as a word and a colour role."""
     if receipt.kind is ReceiptKind.VOID:
-        return Cell(texts("receipts.state.void_of", number=receipt.original_number), role="off")
+        return Cell(texts("receipts.state.void_of", number=receipt.original_number), role="off", icon="no_entry")
     if receipt.kind is ReceiptKind.REFUND:
-        return Cell(texts("receipts.state.refund_of", number=receipt.original_number), role="reserved")
+        return Cell(texts("receipts.state.refund_of", number=receipt.original_number), role="reserved", icon="refund")
     if receipt.is_void:
-        return Cell(texts("receipts.state.is_void"), role="off")
+        return Cell(texts("receipts.state.is_void"), role="off", icon="no_entry")
     if receipt.refunded:
         amount = formats.money(receipt.refunded, receipt.currency)
-        return Cell(texts("receipts.state.refunded", amount=amount), role="reserved")
+        return Cell(texts("receipts.state.refunded", amount=amount), role="reserved", icon="refund")
     if receipt.paid_by is None:
-        return Cell(texts("receipts.state.unpaid"), role="attention")
+        return Cell(texts("receipts.state.unpaid"), role="attention", icon="money")
     if receipt.paid_by is PaymentMethod.ACCOUNT:
-        return Cell(texts("receipts.state.account"), role="charging")
-    return Cell(texts("receipts.state.paid"), role="free")
+        return Cell(texts("receipts.state.account"), role="charging", icon="card")
+    return Cell(texts("receipts.state.paid"), role="free", icon="check")
 
 
 def receipt_facts(receipt: ReceiptRow, texts: Texts, formats: Formats) -> tuple[tuple[str, str], ...]:

@@ -1,62 +1,64 @@
 """A session as rows and facts that people read."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from hubmanager.domain.session import ReviewReason, SessionState
 from hubmanager.domain.station import ChargerProtocol
 from hubmanager.domain.token import TokenKind
 from hubmanager.hub.messages.views import SessionDetail, SessionRow
 from hubmanager.texts import Texts
+from hubmanager.ui.bridge import natural_key
 from hubmanager.ui.format import Formats
-from hubmanager.ui.models.row_table import Cell, Column, Row
+from hubmanager.ui.models.rows import Cell, Heading, Row
 
 COLUMNS = (
-    Column("sessions.column.started", width=13),
-    Column("sessions.column.bay", width=6),
-    Column("sessions.column.driver", width=14, grows=True),
-    Column("sessions.column.duration", is_figure=True, width=11),
-    Column("sessions.column.energy", is_figure=True, width=10),
-    Column("sessions.column.total", is_figure=True, width=10),
-    Column("sessions.column.paid", width=12),
-    Column("sessions.column.receipt", width=11),
-    Column("sessions.column.state", width=12),
+    Heading("sessions.column.started"),
+    Heading("sessions.column.bay"),
+    Heading("sessions.column.driver", grows=True),
+    Heading("sessions.column.duration", is_figure=True),
+    Heading("sessions.column.energy", is_figure=True),
+    Heading("sessions.column.total", is_figure=True),
+    Heading("sessions.column.paid"),
+    Heading("sessions.column.receipt"),
+    Heading("sessions.column.state"),
 )
 PROTOCOL_NAMES = {
     ChargerProtocol.OCPP_16: "OCPP 1.6",
     ChargerProtocol.OCPP_201: "OCPP 2.0.1",
     ChargerProtocol.MODBUS: "Modbus",
 }
-STATE_ROLES = {
-    SessionState.OPEN: "charging",
-    SessionState.ENDED: "attention",
-    SessionState.BILLED: "free",
-    SessionState.WAIVED: "off",
+STATE_LOOKS = {
+    SessionState.OPEN: ("charging", "bolt"),
+    SessionState.ENDED: ("attention", "fault"),
+    SessionState.BILLED: ("free", "check"),
+    SessionState.WAIVED: ("off", "no_entry"),
 }
 
 
 def session_row(session: SessionRow, texts: Texts, formats: Formats, now: datetime) -> Row:
     """Return a session's row in the list."""
-    driver = driver_name(session, texts)
-    state = texts(f"sessions.state.{session.state}")
-    bay = session.bay_number or texts("sessions.no_bay")
-    total = formats.money(session.total_gross, session.currency)
-    energy = formats.energy(session.energy_wh, 2)
-    started = formats.moment(session.started_at, now)
+    length = (session.ended_at or now) - session.started_at
     return Row(
         key=session.session_id,
         cells=(
-            Cell(started, tip=formats.date_time(session.started_at, seconds=True)),
-            Cell(bay, is_strong=True),
-            Cell(driver, is_muted=session.token_kind is not TokenKind.CARD),
-            Cell(formats.duration((session.ended_at or now) - session.started_at)),
-            Cell(energy),
-            Cell(total, is_strong=True),
+            Cell(formats.moment(session.started_at, now), sort=session.started_at),
+            Cell(session.bay_number or texts("sessions.no_bay"), sort=natural_key(session.bay_number)),
+            Cell(driver_name(session, texts), is_muted=session.token_kind is not TokenKind.CARD),
+            Cell(formats.duration(length), sort=length),
+            Cell(formats.energy(session.energy_wh, 2), sort=session.energy_wh),
+            Cell(formats.money(session.total_gross, session.currency), sort=session.total_gross or Decimal(0)),
             paid_cell(session, texts),
             Cell(session.receipt_number or formats.nothing, is_muted=not session.receipt_number),
-            Cell(state, role=STATE_ROLES[session.state], tip=reasons_text(session.review_reasons, texts)),
+            state_cell(session, texts),
         ),
-        spoken=", ".join((texts("sessions.bay", number=bay), started, driver, energy, total, state)),
     )
+
+
+def state_cell(session: SessionRow, texts: Texts) -> Cell:
+    """Return a session's state as word, colour role and icon."""
+    role, icon = STATE_LOOKS[session.state]
+    return Cell(texts(f"sessions.state.{session.state}"), role=role, icon=icon)
 
 
 def driver_name(session: SessionRow, texts: Texts) -> str:
@@ -75,7 +77,7 @@ def paid_cell(session: SessionRow, texts: Texts) -> Cell:
     if session.paid_by is not None:
         return Cell(texts(f"sessions.paid.{session.paid_by}"))
     if session.receipt_id is not None:
-        return Cell(texts("sessions.paid.unpaid"), role="attention")
+        return Cell(texts("sessions.paid.unpaid"), role="attention", icon="money")
     return Cell(texts("sessions.paid.none"), is_muted=True)
 
 
@@ -107,16 +109,16 @@ def session_facts(detail: SessionDetail, texts: Texts, formats: Formats) -> tupl
 
 
 READING_COLUMNS = (
-    Column("session.readings.time", width=10, grows=True),
-    Column("session.readings.meter", is_figure=True, width=14),
-    Column("session.readings.power", is_figure=True, width=9),
-    Column("session.readings.soc", is_figure=True, width=8),
-    Column("session.readings.context", width=11),
+    Heading("session.readings.time", grows=True),
+    Heading("session.readings.meter", is_figure=True),
+    Heading("session.readings.power", is_figure=True),
+    Heading("session.readings.soc", is_figure=True),
+    Heading("session.readings.context"),
 )
 FRAME_COLUMNS = (
-    Column("session.frames.time", width=9),
-    Column("session.frames.direction", width=14),
-    Column("session.frames.text", width=20, grows=True),
+    Heading("session.frames.time"),
+    Heading("session.frames.direction"),
+    Heading("session.frames.text", grows=True),
 )
 
 
@@ -129,7 +131,7 @@ def reading_rows(detail: SessionDetail, texts: Texts, formats: Formats) -> list[
             Row(
                 key=number,
                 cells=(
-                    Cell(formats.time(reading.taken_at, seconds=True), tip=formats.date_time(reading.taken_at)),
+                    Cell(formats.time(reading.taken_at, seconds=True)),
                     Cell(formats.energy(reading.value_wh, 3)),
                     Cell(formats.power(reading.power_w)),
                     Cell(formats.percent(reading.soc_pct)),
@@ -146,9 +148,9 @@ def frame_rows(detail: SessionDetail, texts: Texts, formats: Formats) -> list[Ro
         Row(
             key=number,
             cells=(
-                Cell(formats.time(frame.at, seconds=True), tip=formats.date_time(frame.at, seconds=True)),
+                Cell(formats.time(frame.at, seconds=True)),
                 Cell(texts(f"session.frames.{frame.direction}"), is_muted=True),
-                Cell(" ".join(frame.text.split()), tip=frame.text[:2_000]),
+                Cell(" ".join(frame.text.split())),
             ),
         )
         for number, frame in enumerate(detail.frames)

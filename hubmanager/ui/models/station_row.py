@@ -6,57 +6,57 @@ from hubmanager.domain.bay import CurrentKind
 from hubmanager.domain.station import Acceptance, ModbusAddress, ModbusTransport
 from hubmanager.hub.messages.views import BayView, StationView
 from hubmanager.texts import Texts
+from hubmanager.ui.bridge import natural_key
 from hubmanager.ui.format import Formats
-from hubmanager.ui.models.row_table import Cell, Column, Row
+from hubmanager.ui.models.rows import Cell, Heading, Row
 from hubmanager.ui.models.session_row import PROTOCOL_NAMES
 
 COLUMNS = (
-    Column("settings.stations.identity", width=12, grows=True),
-    Column("settings.stations.vendor", width=14, grows=True),
-    Column("settings.stations.protocol", width=10),
-    Column("settings.stations.bay_numbers", width=12),
-    Column("settings.stations.last_heard", width=13),
-    Column("sessions.column.state", width=12),
+    Heading("settings.stations.identity", grows=True),
+    Heading("settings.stations.vendor", grows=True),
+    Heading("settings.stations.protocol"),
+    Heading("settings.stations.bay_numbers"),
+    Heading("settings.stations.last_heard"),
+    Heading("sessions.column.state"),
 )
 SETTING_COLUMNS = (
-    Column("settings.stations.setting_key", width=20, grows=True),
-    Column("settings.stations.setting_value", width=14, grows=True),
+    Heading("settings.stations.setting_key", grows=True),
+    Heading("settings.stations.setting_value", grows=True),
 )
 BAY_COLUMNS = (
-    Column("settings.bays.number", width=9),
-    Column("settings.bays.kind", width=8),
-    Column("settings.bays.power", is_figure=True, width=11),
-    Column("settings.section.stations", width=16, grows=True),
+    Heading("settings.bays.number"),
+    Heading("settings.bays.kind"),
+    Heading("settings.bays.power", is_figure=True),
+    Heading("settings.section.stations", grows=True),
 )
 
 
 def station_row(station: StationView, texts: Texts, formats: Formats, now: datetime) -> Row:
     """Return a station's row in the list."""
-    state = state_cell(station, texts)
     heard = formats.moment(station.last_heard_at, now) if station.last_heard_at else texts("settings.stations.never")
+    bays = ", ".join(station.bay_numbers)
     return Row(
         key=station.station_id,
         cells=(
-            Cell(station.station_id, is_strong=True),
+            Cell(station.station_id),
             Cell(make_text(station, texts), is_muted=not station.vendor),
             Cell(PROTOCOL_NAMES[station.protocol]),
-            Cell(", ".join(station.bay_numbers) or formats.nothing),
-            Cell(heard, is_muted=True),
-            state,
+            Cell(bays or formats.nothing, sort=natural_key(bays)),
+            Cell(heard, is_muted=True, sort=station.last_heard_at.timestamp() if station.last_heard_at else 0.0),
+            state_cell(station, texts),
         ),
-        spoken=", ".join((station.station_id, make_text(station, texts), state.text)),
     )
 
 
 def state_cell(station: StationView, texts: Texts) -> Cell:
     """Return whether a station is there, as a word and a colour role."""
     if station.acceptance is Acceptance.REFUSED:
-        return Cell(texts("settings.stations.refused_state"), role="off")
+        return Cell(texts("settings.stations.refused_state"), role="off", icon="no_entry")
     if station.acceptance is Acceptance.WAITING:
-        return Cell(texts("settings.stations.waiting_state"), role="attention")
+        return Cell(texts("settings.stations.waiting_state"), role="attention", icon="unknown")
     if station.is_connected:
-        return Cell(texts("settings.stations.connected"), role="free")
-    return Cell(texts("settings.stations.offline"), role="fault")
+        return Cell(texts("settings.stations.connected"), role="free", icon="check")
+    return Cell(texts("settings.stations.offline"), role="fault", icon="offline")
 
 
 def make_text(station: StationView, texts: Texts) -> str:
@@ -109,21 +109,19 @@ def modbus_text(address: ModbusAddress, texts: Texts) -> str:
 
 def setting_rows(station: StationView) -> list[Row]:
     """Return a station's own settings."""
-    return [Row(key=key, cells=(Cell(key), Cell(value)), spoken=f"{key}: {value}") for key, value in station.settings]
+    return [Row(key=key, cells=(Cell(key), Cell(value))) for key, value in station.settings]
 
 
 def bay_row(bay: BayView, texts: Texts, formats: Formats) -> Row:
     """Return a bay's row in Settings."""
-    charger = charger_text(bay, texts)
     return Row(
         key=bay.bay_id,
         cells=(
-            Cell(bay.number, is_strong=True),
+            Cell(bay.number, sort=natural_key(bay.number)),
             Cell(kind_text(bay.current_kind, texts)),
-            Cell(formats.power(bay.max_power_w)),
-            Cell(charger, is_muted=bay.station_id is None),
+            Cell(formats.power(bay.max_power_w), sort=bay.max_power_w),
+            Cell(charger_text(bay, texts), is_muted=bay.station_id is None),
         ),
-        spoken=", ".join((texts("sessions.bay", number=bay.number), formats.power(bay.max_power_w), charger)),
     )
 
 

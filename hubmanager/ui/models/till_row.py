@@ -1,80 +1,66 @@
 """The till's figures as rows and words."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from hubmanager.domain.money import Currency
-from hubmanager.hub.messages.views import DayTakings, MethodTakings, SessionRow, ShiftView
+from hubmanager.hub.messages.views import DayTakings, SessionRow, ShiftView
 from hubmanager.texts import Texts
+from hubmanager.ui.bridge import natural_key
 from hubmanager.ui.format import Formats
-from hubmanager.ui.models.row_table import Cell, Column, Row
+from hubmanager.ui.models.rows import Cell, Heading, Row
 from hubmanager.ui.models.session_row import driver_name
+from hubmanager.ui.widgets.bar_chart import Bar
 
 UNPAID_COLUMNS = (
-    Column("till.column.bay", width=6),
-    Column("till.column.ended", width=12),
-    Column("till.column.driver", width=10, grows=True),
-    Column("till.column.receipt", width=11),
-    Column("till.column.total", is_figure=True, width=10),
+    Heading("till.column.bay"),
+    Heading("till.column.ended"),
+    Heading("till.column.driver", grows=True),
+    Heading("till.column.receipt"),
+    Heading("till.column.total", is_figure=True),
 )
 CLOSED_COLUMNS = (
-    Column("till.column.z_number", width=8),
-    Column("till.column.closed", width=13),
-    Column("till.column.by", width=10, grows=True),
-    Column("till.column.expected", is_figure=True, width=11),
-    Column("till.column.counted", is_figure=True, width=11),
-    Column("till.column.difference", is_figure=True, width=11),
+    Heading("till.column.z_number"),
+    Heading("till.column.closed"),
+    Heading("till.column.by", grows=True),
+    Heading("till.column.expected", is_figure=True),
+    Heading("till.column.counted", is_figure=True),
+    Heading("till.column.difference", is_figure=True),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DayBar:
-    """One day in the bars: `share` of the highest day, from 0 to 1."""
-
-    label: str
-    amount: str
-    share: float
-    is_today: bool
 
 
 def unpaid_row(session: SessionRow, texts: Texts, formats: Formats, now: datetime) -> Row:
     """Return an ended session that waits for its payment; the row's key is its receipt."""
-    bay = session.bay_number or texts("sessions.no_bay")
-    total = formats.money(session.total_gross, session.currency)
     return Row(
         key=session.receipt_id,
         cells=(
-            Cell(bay, is_strong=True),
-            Cell(formats.moment(session.ended_at, now)),
+            Cell(session.bay_number or texts("sessions.no_bay"), sort=natural_key(session.bay_number)),
+            Cell(formats.moment(session.ended_at, now), sort=session.ended_at),
             Cell(driver_name(session, texts), is_muted=True),
             Cell(session.receipt_number or formats.nothing),
-            Cell(total, is_strong=True),
-        ),
-        spoken=texts(
-            "till.open_receipt", number=session.receipt_number, amount=total, bay=texts("sessions.bay", number=bay)
+            Cell(formats.money(session.total_gross, session.currency), sort=session.total_gross or Decimal(0)),
         ),
     )
 
 
 def closed_row(shift: ShiftView, texts: Texts, formats: Formats, now: datetime) -> Row:
     """Return a closed shift."""
-    number = formats.nothing if shift.z_number is None else f"Z {shift.z_number}"
+    off = bool(shift.difference)
     return Row(
         key=shift.shift_id,
         cells=(
-            Cell(number, is_strong=True),
-            Cell(formats.moment(shift.closed_at, now), tip=formats.date_time(shift.closed_at)),
-            Cell(shift.opened_by or formats.nothing, is_muted=True, tip=shift.note),
-            Cell(formats.money(shift.expected_cash, shift.currency)),
-            Cell(formats.money(shift.counted_cash, shift.currency)),
+            Cell(formats.nothing if shift.z_number is None else f"Z {shift.z_number}", sort=shift.z_number or 0),
+            Cell(formats.moment(shift.closed_at, now), sort=shift.closed_at),
+            Cell(shift.opened_by or formats.nothing, is_muted=True),
+            Cell(formats.money(shift.expected_cash, shift.currency), sort=shift.expected_cash),
+            Cell(formats.money(shift.counted_cash, shift.currency), sort=shift.counted_cash or Decimal(0)),
             Cell(
-                formats.money(shift.difference, shift.currency),
-                role="attention" if shift.difference else "",
-                tip=difference_text(shift.difference, shift.currency, texts, formats),
+                difference_text(shift.difference, shift.currency, texts, formats),
+                role="attention" if off else "free",
+                icon="fault" if off else "check",
+                sort=shift.difference or Decimal(0),
             ),
         ),
-        spoken=", ".join((number, difference_text(shift.difference, shift.currency, texts, formats))),
     )
 
 
@@ -88,30 +74,14 @@ def difference_text(difference: Decimal | None, currency: Currency, texts: Texts
     return texts(f"till.shift.{word}", amount=formats.money(abs(difference), currency))
 
 
-def day_bars(week: tuple[DayTakings, ...], formats: Formats) -> list[DayBar]:
-    """Return the last days as bars, oldest first; a day with nothing, or with more given back than taken, has no height."""
-    highest = max((day.total for day in week), default=Decimal(0))
+def day_bars(week: tuple[DayTakings, ...], formats: Formats) -> list[Bar]:
+    """Return the last days as bars, oldest first; the last is today."""
     return [
-        DayBar(
-            label=formats.weekday(day.day),
-            amount=formats.money(day.total, day.currency),
-            share=float(day.total / highest) if highest > 0 and day.total > 0 else 0.0,
-            is_today=number == len(week) - 1,
+        Bar(
+            value=day.total,
+            figure=formats.money(day.total, day.currency),
+            name=formats.weekday(day.day),
+            is_marked=number == len(week) - 1,
         )
         for number, day in enumerate(week)
-    ]
-
-
-def method_rows(methods: tuple[MethodTakings, ...], currency: Currency, texts: Texts, formats: Formats) -> list[Row]:
-    """Return takings by means of payment."""
-    return [
-        Row(
-            key=str(line.method),
-            cells=(
-                Cell(texts(f"till.method.{line.method}")),
-                Cell(str(line.count)),
-                Cell(formats.money(line.amount, currency), is_strong=True),
-            ),
-        )
-        for line in methods
     ]
