@@ -1,0 +1,96 @@
+"""Raw messages on the wires, kept for a while."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from hubmanager.domain.ids import StationId
+from hubmanager.store.mapping import RowMapping
+from hubmanager.store.tables.journal import JournalTable
+
+
+class JournalFrame(Protocol):
+    """What the journal takes: a `Frame` of chargers/events.py fits."""
+
+    @property
+    def station_id(self) -> StationId: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def direction(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def evse_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFrame:
+    """A frame as it was kept; `direction` is "in" or "out", as the hub sees it."""
+
+    station_id: StationId
+    at: datetime
+    direction: str
+    text: str
+    evse_id: int | None = None
+
+
+_MAPPING = RowMapping(StoredFrame, JournalTable)
+_ADD = insert(JournalTable)
+_BETWEEN = (
+    select(*_MAPPING.columns)
+    .where(
+        JournalTable.station_id == bindparam("station_id"),
+        JournalTable.at >= bindparam("since"),
+        JournalTable.at < bindparam("until"),
+    )
+    .order_by(JournalTable.at, JournalTable.frame_id)
+    .limit(bindparam("at_most"))
+)
+_STATIONS = select(JournalTable.station_id).distinct()
+_PRUNE = delete(JournalTable).where(
+    JournalTable.station_id == bindparam("this_id"), JournalTable.at < bindparam("before")
+)
+
+
+class JournalRepository:
+    """The journal of frames."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, frames: Iterable[JournalFrame]) -> None:
+        """Keep frames."""
+        rows = [
+            {
+                "station_id": frame.station_id,
+                "at": frame.at,
+                "direction": str(frame.direction),
+                "text": frame.text,
+                "evse_id": frame.evse_id,
+            }
+            for frame in frames
+        ]
+        if rows:
+            self._connection.execute(_ADD, rows)
+
+    def list_between(
+        self, station_id: StationId, since: datetime, until: datetime, limit: int
+    ) -> tuple[StoredFrame, ...]:
+        """Return a station's frames in [since, until), oldest first."""
+        values = {"station_id": station_id, "since": since, "until": until, "at_most": limit}
+        return tuple(_MAPPING.value(row) for row in self._connection.execute(_BETWEEN, values))
+
+    def prune(self, before: datetime) -> int:
+        """Forget frames older than `before`, give their pages back to the disk; return how many there were."""
+        stations = self._connection.execute(_STATIONS).scalars().all()
+        # Station by station, because the one index begins with the station.
+        count = sum(
+            self._connection.execute(_PRUNE, {"this_id": station, "before": before}).rowcount for station in stations
+        )
+        if count and self._connection.dialect.name == "sqlite":
+            self._connection.exec_driver_sql("PRAGMA incremental_vacuum").fetchall()
+        return count

@@ -1,0 +1,48 @@
+"""Payments."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from sqlalchemy import Connection, bindparam, func, insert, select
+
+from hubmanager.domain.ids import PaymentId, ReceiptId, ShiftId
+from hubmanager.domain.payment import Payment, PaymentMethod
+from hubmanager.store.mapping import RowMapping
+from hubmanager.store.statements import insert_new
+from hubmanager.store.tables.till import PaymentTable
+
+_MAPPING = RowMapping(Payment, PaymentTable)
+_ADD = insert(PaymentTable)
+_FOR_RECEIPT = (
+    select(*_MAPPING.columns)
+    .where(PaymentTable.receipt_id == bindparam("receipt_id"))
+    .order_by(PaymentTable.payment_id)
+)
+_TOTALS = (
+    select(PaymentTable.method, func.count(), func.sum(PaymentTable.amount, type_=PaymentTable.amount.type))
+    .where(PaymentTable.shift_id == bindparam("shift_id"))
+    .group_by(PaymentTable.method)
+    .order_by(PaymentTable.method)
+)
+
+
+class PaymentRepository:
+    """Money that changed hands, never changed afterwards."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, payment: Payment) -> Payment:
+        """Store a payment; return it with its key."""
+        key = insert_new(self._connection, _ADD, _MAPPING.new_row(payment, "payment_id"))
+        return replace(payment, payment_id=PaymentId(key))
+
+    def list_for(self, receipt_id: ReceiptId) -> tuple[Payment, ...]:
+        """Return the payments on a document, oldest first."""
+        rows = self._connection.execute(_FOR_RECEIPT, {"receipt_id": receipt_id})
+        return tuple(_MAPPING.value(row) for row in rows)
+
+    def totals(self, shift_id: ShiftId) -> tuple[tuple[PaymentMethod, int, Decimal], ...]:
+        """Return count and sum of a shift's payments by means, by the means' names; money given back is subtracted."""
+        rows = self._connection.execute(_TOTALS, {"shift_id": shift_id})
+        return tuple((method, count, amount) for method, count, amount in rows)
