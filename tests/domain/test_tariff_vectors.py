@@ -32,10 +32,9 @@ def cdr(vector: dict[str, Any]) -> Cdr:
     return rate(session_of_vector(vector), tariff_of_vector(vector["tariff"]), tariff_version_id=7)
 
 
-def exact_gross(cdr: Cdr) -> Decimal:
-    return sum(
-        (line.quantity * line.price_gross for line in cdr.lines if line.kind is not LineKind.ROUNDING), Decimal(0)
-    )
+def exact_amounts(cdr: Cdr) -> list[tuple[Decimal, Decimal | None]]:
+    lines = (line for line in cdr.lines if line.kind is not LineKind.ROUNDING)
+    return [(line.quantity * line.price_gross, line.vat_pct) for line in lines]
 
 
 def test_worked_example_comes_to_its_total(vector: dict[str, Any], cdr: Cdr) -> None:
