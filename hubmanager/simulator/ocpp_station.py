@@ -1,0 +1,445 @@
+"""The firmware that both OCPP versions share: boot, heartbeat, power, authorisation, and what survives a power cut."""
+
+import asyncio
+import random as randomness
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from hubmanager.domain.availability import EvseStatus
+from hubmanager.simulator.agenda import Agenda, Appointment
+from hubmanager.simulator.charging_limit import ChargingLimits, as_amperes
+from hubmanager.simulator.evse import Evse
+from hubmanager.simulator.ocpp_link import Answer, OcppLink
+from hubmanager.simulator.outbox import Outbox, OutgoingCall, Payload, RetrySettings
+from hubmanager.simulator.plan import PlannedStation
+from hubmanager.simulator.settings import Settings
+from hubmanager.simulator.transaction import MeterSample, StopReason, Transaction, TransactionBook
+
+StationEvent = Callable[[str, Mapping[str, Any]], None]
+"""Told what happens: the event's name and its figures. For logs and tests, never for the hub."""
+
+_BOOT_RETRY_S = 10
+_LEAST_HEARTBEAT_REAL_S = 1.0
+_REAL_CLOCK_SLACK_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class FirmwareTraits:
+    """How quick the station is, in real seconds."""
+
+    call_timeout_s: float = 30.0
+    retry: RetrySettings | None = None
+    """Waits before a transaction message is repeated; None: 2 s rising to 10 s."""
+
+
+class OcppStation(ABC):
+    """One charging station. Subclasses put its facts into a version's words."""
+
+    subprotocol: ClassVar[str]
+
+    def __init__(
+        self,
+        planned: PlannedStation,
+        *,
+        ocpp_url: str,
+        agenda: Agenda,
+        speed: float,
+        random: randomness.Random,
+        settings: Settings,
+        on_event: StationEvent,
+        traits: FirmwareTraits | None = None,
+    ) -> None:
+        traits = traits or FirmwareTraits()
+        self.planned = planned
+        self.station_id = str(planned.station_id)
+        self.agenda = agenda
+        self.random = random
+        self.settings = settings
+        self.limits = ChargingLimits()
+        self.book = TransactionBook()
+        self.outbox = Outbox(retry=traits.retry or RetrySettings())
+        self.mislabels_energy = False
+        """The meter's figures go out in kWh under the unit Wh."""
+        self.stops_to_lose: set[int] = set()
+        """EVSEs whose next stop is never sent."""
+        self._on_event = on_event
+        self._clock_slack_s = max(_REAL_CLOCK_SLACK_S, _REAL_CLOCK_SLACK_S * speed)
+        self._clock_offset = timedelta(0)
+        self._is_clock_wrong = False
+        self._boot_reason = StopReason.POWER_LOSS
+        self._resets_when_idle = False
+        self._heartbeat_s = 60
+        self._heartbeat: Appointment | None = None
+        self._boot_retry: Appointment | None = None
+        self._known_tokens: set[str] = set()
+        self._first_accepted: list[Callable[[], None]] = []
+        self._task: asyncio.Task[None] | None = None
+        self.link = OcppLink(
+            url=f"{ocpp_url.rstrip('/')}/{quote(self.station_id, safe='')}",
+            subprotocol=self.subprotocol,
+            user=self.station_id,
+            password=planned.password,
+            outbox=self.outbox,
+            owner=self,
+            random=random,
+            call_timeout_s=traits.call_timeout_s,
+        )
+        self.evses = tuple(
+            Evse(
+                evse_id=index,
+                bay_number=number,
+                current_kind=planned.current_kind,
+                max_power_w=planned.max_power_w,
+                register_wh=random.randrange(200_000, 9_000_000),
+                agenda=agenda,
+                limits=self.limits,
+                book=self.book,
+                firmware=self,
+            )
+            for index, number in enumerate(planned.bay_numbers, start=1)
+        )
+
+    # --- life
+
+    def start(self) -> None:
+        """Switch on."""
+        self._task = asyncio.create_task(self._run(), name=self.station_id)
+
+    async def stop(self) -> None:
+        """Switch off for good."""
+        self._cancel_timers()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    def when_accepted(self, job: Callable[[], None]) -> None:
+        """Call `job` once, when the hub first accepts the station."""
+        self._first_accepted.append(job)
+
+    def lose_power(self) -> None:
+        """Go dark at once; memory, queue and meter stay."""
+        for evse in self.evses:
+            evse.lose_power()
+        self._forget_boot()
+        self.link.block()
+        self.tell("power_lost")
+
+    def regain_power(self, reason: StopReason = StopReason.POWER_LOSS) -> None:
+        """Come back: what was charging has ended, the hub hears of it after the boot."""
+        self._boot_reason = reason
+        for evse in self.evses:
+            evse.regain_power(reason)
+        self.link.unblock()
+        self.tell("powered_up")
+
+    def reboot(self, reason: StopReason, lasts_s: float = 8.0) -> None:
+        """Restart: like a short power cut. A soft reset ends transactions first."""
+        if reason is StopReason.SOFT_RESET:
+            for evse in self.evses:
+                evse.stop(reason)
+        self.lose_power()
+        self.agenda.call_in(lasts_s, lambda: self.regain_power(reason), at_least_real_s=0.2)
+
+    def set_clock_wrong(self, by_s: float) -> None:
+        """Let the clock be wrong by this much and take no time from the hub; 0 mends it."""
+        self._is_clock_wrong = by_s != 0
+        self._clock_offset = timedelta(seconds=by_s)
+
+    # --- what the EVSEs need (evse.Firmware)
+
+    def station_time(self) -> datetime:
+        """Return what the station's clock shows."""
+        return self.agenda.now() + self._clock_offset
+
+    def new_transaction(self, evse: Evse, token_uid: str, remote_start_id: int | None) -> Transaction:
+        """Make a transaction that starts now."""
+        return Transaction(
+            station_id=self.station_id,
+            evse_id=evse.evse_id,
+            bay_number=evse.bay_number,
+            key=f"{self.station_id}/{len(self.book.entries) + 1}",
+            token_uid=token_uid,
+            started_at=self.station_time(),
+            start_wh=evse.register_wh,
+            remote_start_id=remote_start_id,
+            is_offline=not self.is_online,
+        )
+
+    def authorise(self, evse: Evse, token_uid: str) -> None:
+        """Ask the hub; offline, trust known cards and, if the settings say so, unknown ones."""
+        self.tell("token_presented", evse_id=evse.evse_id, token_uid=token_uid)
+        if self.is_online:
+            self.ask_authorisation(evse, token_uid)
+        else:
+            self._decide_offline(evse, token_uid)
+
+    def on_ended(self, evse: Evse, transaction: Transaction, sample: MeterSample) -> None:
+        """Report the end, unless a fault swallows it."""
+        self.tell("transaction_ended", evse_id=evse.evse_id, key=transaction.key, stop_wh=sample.register_wh)
+        if self._resets_when_idle and not any(other.transaction for other in self.evses):
+            self._resets_when_idle = False
+            self.agenda.call_in(1.0, lambda: self.reboot(StopReason.SOFT_RESET))
+        if evse.evse_id in self.stops_to_lose:
+            self.stops_to_lose.discard(evse.evse_id)
+            transaction.is_stop_lost = True
+            return
+        self.send_ended(transaction, sample)
+
+    def on_started(self, evse: Evse, transaction: Transaction, sample: MeterSample) -> None:
+        """Report the start."""
+        self.tell("transaction_started", evse_id=evse.evse_id, key=transaction.key, start_wh=sample.register_wh)
+        self.send_started(evse, transaction, sample)
+
+    def on_status(self, evse: Evse) -> None:
+        """Report the status while the hub listens; it is reported again after each boot anyway."""
+        self.tell("status", evse_id=evse.evse_id, bay=evse.bay_number, status=evse.status.value)
+        if self.is_online:
+            self.send_status(evse)
+
+    # --- what the link needs (ocpp_link.LinkOwner)
+
+    def on_link_up(self) -> None:
+        """Boot, or after a short interruption only say how things stand."""
+        self.tell("connected")
+        if self.planned.boots_on_reconnect:
+            self._forget_boot()
+        if self.outbox.is_booted:
+            self._report_everything()
+        else:
+            self.send_boot()
+
+    def on_link_down(self) -> None:
+        """Forget what isn't worth keeping."""
+        self.tell("disconnected")
+        self._cancel_timers()
+        self.outbox.drop_passing()
+
+    @abstractmethod
+    def on_call(self, action: str, payload: Mapping[str, Any]) -> Answer:
+        """Answer a call of the hub."""
+
+    # --- what a version adds
+
+    @property
+    @abstractmethod
+    def meter_interval_s(self) -> float:
+        """Simulated seconds between periodic meter values."""
+
+    @property
+    @abstractmethod
+    def connection_timeout_s(self) -> float:
+        """How long an authorisation waits for the plug."""
+
+    @property
+    @abstractmethod
+    def accepts_unknown_offline(self) -> bool:
+        """Whether a card that was never seen may charge while the hub is away."""
+
+    @abstractmethod
+    def boot_payload(self, reason: StopReason) -> Payload:
+        """Return the BootNotification after a restart for `reason`."""
+
+    @abstractmethod
+    def ask_authorisation(self, evse: Evse, token_uid: str) -> None:
+        """Send Authorize; calls `token_decided`."""
+
+    @abstractmethod
+    def send_status(self, evse: Evse, *, is_urgent: bool = False) -> None:
+        """Send the EVSE's status."""
+
+    @abstractmethod
+    def send_station_status(self) -> None:
+        """Send the status of the station as a whole, where the version has one."""
+
+    @abstractmethod
+    def send_started(self, evse: Evse, transaction: Transaction, sample: MeterSample) -> None:
+        """Queue the start."""
+
+    @abstractmethod
+    def on_sample(self, evse: Evse, transaction: Transaction, sample: MeterSample) -> None:
+        """Queue a meter value."""
+
+    @abstractmethod
+    def on_flow(self, evse: Evse, transaction: Transaction, sample: MeterSample) -> None:
+        """Energy began or ceased to flow within the transaction."""
+
+    @abstractmethod
+    def send_ended(self, transaction: Transaction, sample: MeterSample) -> None:
+        """Queue the end."""
+
+    # --- shared by the versions
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the hub listens: the link is up and the boot was accepted."""
+        return self.link.is_up and self.outbox.is_booted
+
+    def evse(self, evse_id: int) -> Evse | None:
+        """Return an EVSE by its id, or None."""
+        return self.evses[evse_id - 1] if 1 <= evse_id <= len(self.evses) else None
+
+    def evse_of(self, transaction_id: str) -> Evse | None:
+        """Return the EVSE on which this transaction runs, or None."""
+        running = (evse for evse in self.evses if evse.transaction)
+        return next((e for e in running if e.transaction and e.transaction.transaction_id == transaction_id), None)
+
+    def stamp(self, at: datetime) -> str:
+        """Write a time as stations do: UTC, milliseconds, Z."""
+        return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"
+
+    def post(self, action: str, payload: Payload, *, is_urgent: bool = False) -> None:
+        """Queue a message that isn't kept and whose answer doesn't matter."""
+        self.outbox.post(OutgoingCall(action, lambda: payload), is_urgent=is_urgent)
+
+    def shown_wh(self, register_wh: int) -> int | str:
+        """Return the meter's figure as it is sent."""
+        return f"{register_wh / 1000:.3f}" if self.mislabels_energy else register_wh
+
+    def token_decided(self, evse: Evse, token_uid: str, *, is_accepted: bool) -> None:
+        """The hub has answered Authorize."""
+        self.tell("token_decided", evse_id=evse.evse_id, token_uid=token_uid, is_accepted=is_accepted)
+        if is_accepted:
+            self._known_tokens.add(token_uid)
+            evse.start(token_uid)
+        else:
+            self._known_tokens.discard(token_uid)
+
+    def authorisation_lost(self, evse: Evse, token_uid: str) -> None:
+        """The link went down while the hub was asked."""
+        self._decide_offline(evse, token_uid)
+
+    def refuse_token_in(self, transaction: Transaction) -> None:
+        """The hub answered that the running transaction's token is not valid: stop it."""
+        for evse in self.evses:
+            if evse.transaction is transaction:
+                evse.stop(StopReason.TOKEN_REFUSED)
+
+    def composite_periods(self, evse: Evse, duration_s: int, *, in_watts: bool) -> list[dict[str, Any]]:
+        """Return the limits of the coming `duration_s` as charging schedule periods, looked at once a minute."""
+        now = self.station_time()
+        started_at = evse.transaction.started_at if evse.transaction else None
+        periods: list[dict[str, Any]] = []
+        for start_s in range(0, max(duration_s, 1), 60):
+            limit_w = self.limits.limit_w(evse.evse_id, now + timedelta(seconds=start_s), started_at, evse.max_power_w)
+            limit = round(limit_w if in_watts else as_amperes(limit_w), 1)
+            if not periods or periods[-1]["limit"] != limit:
+                periods.append({"startPeriod": start_s, "limit": limit})
+        return periods
+
+    def free_evse(self) -> Evse | None:
+        """Return an EVSE for a start that names none: first one where a car waits."""
+        for wanted in (EvseStatus.PLUGGED_IN, EvseStatus.FINISHED, EvseStatus.AVAILABLE):
+            for evse in self.evses:
+                if evse.status is wanted and evse.transaction is None:
+                    return evse
+        return None
+
+    def reset_when_idle(self) -> None:
+        """Restart once no transaction runs."""
+        self._resets_when_idle = True
+
+    def change_limits(self) -> None:
+        """Charging profiles have changed."""
+        for evse in self.evses:
+            evse.limit_changed()
+
+    def settings_changed(self) -> None:
+        """A setting was written."""
+        for evse in self.evses:
+            evse.meter_interval_changed()
+
+    def send_boot(self) -> None:
+        """Send BootNotification and act on the answer."""
+        reason = self._boot_reason
+        self.outbox.post(
+            OutgoingCall(
+                "BootNotification",
+                lambda: self.boot_payload(reason),
+                on_answer=self._boot_answered,
+                on_failure=lambda: self._boot_again_in(_BOOT_RETRY_S),
+                goes_before_boot=True,
+            ),
+            is_urgent=True,
+        )
+
+    def send_heartbeat(self) -> None:
+        """Send one Heartbeat now."""
+        self.outbox.post(OutgoingCall("Heartbeat", dict, on_answer=self._take_time))
+
+    def set_heartbeat_interval(self, seconds: int) -> None:
+        """Change the interval; 0 keeps the old one."""
+        self._heartbeat_s = seconds or self._heartbeat_s
+        self._plan_heartbeat()
+
+    def tell(self, event: str, **figures: Any) -> None:
+        """Report to whoever runs the simulation."""
+        self._on_event(event, {"station_id": self.station_id, **figures})
+
+    # --- inner life
+
+    async def _run(self) -> None:
+        await asyncio.sleep(self.random.uniform(0.0, 0.4))
+        await self.link.run()
+
+    def _boot_answered(self, payload: Payload) -> None:
+        interval_s = int(payload.get("interval") or 0)
+        self._take_time(payload)
+        self.tell("boot_answered", status=payload.get("status"))
+        if payload.get("status") != "Accepted":
+            self._boot_again_in(interval_s or _BOOT_RETRY_S)
+            return
+        self.outbox.open_gate()
+        self._heartbeat_s = interval_s or self._heartbeat_s
+        self._report_everything()
+        jobs, self._first_accepted = self._first_accepted, []
+        for job in jobs:
+            job()
+
+    def _boot_again_in(self, seconds: float) -> None:
+        if self.link.is_up and not self.outbox.is_booted:
+            self._boot_retry = self.agenda.call_in(seconds, self.send_boot, at_least_real_s=1.0)
+
+    def _report_everything(self) -> None:
+        self.send_station_status()
+        for evse in self.evses:
+            self.send_status(evse, is_urgent=True)
+        self._plan_heartbeat()
+
+    def _plan_heartbeat(self) -> None:
+        if self._heartbeat:
+            self._heartbeat.cancel()
+        self._heartbeat = self.agenda.call_in(
+            self._heartbeat_s, self._heartbeat_due, at_least_real_s=_LEAST_HEARTBEAT_REAL_S
+        )
+
+    def _heartbeat_due(self) -> None:
+        if self.is_online:
+            self.send_heartbeat()
+        self._plan_heartbeat()
+
+    def _take_time(self, payload: Payload) -> None:
+        """Take the hub's time, as real stations do; small differences are left alone so that time never runs back."""
+        text = payload.get("currentTime")
+        if self._is_clock_wrong or not text:
+            return
+        hub_time = datetime.fromisoformat(text)
+        if abs((hub_time - self.station_time()).total_seconds()) > self._clock_slack_s:
+            self._clock_offset = hub_time - self.agenda.now()
+
+    def _decide_offline(self, evse: Evse, token_uid: str) -> None:
+        if token_uid in self._known_tokens or self.accepts_unknown_offline:
+            evse.start(token_uid)
+
+    def _forget_boot(self) -> None:
+        self.outbox.is_booted = False
+        self._cancel_timers()
+
+    def _cancel_timers(self) -> None:
+        for timer in (self._heartbeat, self._boot_retry):
+            if timer:
+                timer.cancel()
