@@ -21,8 +21,8 @@ class InsertOrIgnore:
 
     def __init__(self, table: type[Base]) -> None:
         self._spellings: dict[str, Insert] = {
-            "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
-            "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+            "sqlite": sqlite.insert(table).inline().on_conflict_do_nothing(),
+            "postgresql": postgresql.insert(table).inline().on_conflict_do_nothing(),
         }
 
     def run(self, connection: Connection, rows: dict[str, Any] | list[dict[str, Any]]) -> int:

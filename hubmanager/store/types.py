@@ -37,7 +37,7 @@ class Amount(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         """Return the decimal, with two decimals or as many as it needs."""
-        return None if value is None else units_to_amount(value)
+        return None if value is None else units_to_amount(int(value))
 
 
 def amount_to_units(value: Decimal) -> int:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
 from hubmanager.domain.ids import PaymentId, ReceiptId, ShiftId
 from hubmanager.domain.payment import Payment, PaymentMethod
 from hubmanager.store.mapping import RowMapping
 from hubmanager.store.statements import insert_new
+from hubmanager.store.tables.receipt import ReceiptTable
 from hubmanager.store.tables.till import PaymentTable
 
 _MAPPING = RowMapping(Payment, PaymentTable)
@@ -24,6 +25,16 @@ _TOTALS = (
     .group_by(PaymentTable.method)
     .order_by(PaymentTable.method)
 )
+_PAID = (
+    select(func.coalesce(func.sum(PaymentTable.amount, type_=PaymentTable.amount.type), literal_column("0")))
+    .where(PaymentTable.receipt_id == bindparam("this_id"), PaymentTable.amount > Decimal(0))
+    .scalar_subquery()
+)
+_SETTLE = (
+    update(ReceiptTable)
+    .where(ReceiptTable.receipt_id == bindparam("this_id"), ReceiptTable.total_gross <= _PAID)
+    .values(is_settled=True)
+)
 
 
 class PaymentRepository:
@@ -33,8 +44,10 @@ class PaymentRepository:
         self._connection = connection
 
     def add(self, payment: Payment) -> Payment:
-        """Store a payment; return it with its key."""
+        """Store a payment; return it with its key. A receipt paid in full waits for money no longer."""
         key = insert_new(self._connection, _ADD, _MAPPING.new_row(payment, "payment_id"))
+        if payment.amount > 0:
+            self._connection.execute(_SETTLE, {"this_id": payment.receipt_id})
         return replace(payment, payment_id=PaymentId(key))
 
     def list_for(self, receipt_id: ReceiptId) -> tuple[Payment, ...]:

@@ -27,6 +27,7 @@ _CORRECTIONS = (
     .order_by(ReceiptTable.series_number)
 )
 _ADD = insert(ReceiptTable)
+_SETTLE = update(ReceiptTable).where(ReceiptTable.receipt_id == bindparam("this_id")).values(is_settled=True)
 _COUNT_PRINT = (
     update(ReceiptTable)
     .where(ReceiptTable.receipt_id == bindparam("this_id"))
@@ -36,7 +37,7 @@ _COUNT_PRINT = (
 
 
 class ReceiptRepository:
-    """Numbered documents, never changed and never deleted; only prints are counted."""
+    """Numbered documents, never changed and never deleted; only prints are counted and settlement is noted."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -81,6 +82,9 @@ class ReceiptRepository:
         row = _MAPPING.new_row(receipt, "receipt_id")
         row["series_number"] = series_number
         row["total_tax"] = sum((share.tax for share in vat), Decimal(0))
+        row["is_settled"] = kind is not ReceiptKind.RECEIPT or total_gross <= 0
+        if kind is ReceiptKind.VOID:
+            self._connection.execute(_SETTLE, {"this_id": original_id})
         key = insert_new(self._connection, _ADD, row)
         return replace(receipt, receipt_id=ReceiptId(key))
 

@@ -35,6 +35,12 @@ class ReceiptTable(Base):
             sqlite_where=text("kind = 'receipt'"),
             postgresql_where=text("kind = 'receipt'"),
         ),
+        Index(
+            "ix_receipts_unsettled",
+            "series_number",
+            sqlite_where=text("is_settled = 0"),
+            postgresql_where=text("NOT is_settled"),
+        ),
         Index("ix_receipts_session_id", "session_id"),
         Index("ix_receipts_original_id", "original_id"),
         Index("ix_receipts_issued_at", "issued_at"),
@@ -56,3 +62,5 @@ class ReceiptTable(Base):
     original_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("receipts.receipt_id"))
     reason: Mapped[str] = mapped_column(CleanText)
     copies_printed: Mapped[int]
+    is_settled: Mapped[bool]
+    """Waits for no money: paid, void, of no sum, or itself a correction. Kept so that the unpaid few are found at once."""

@@ -331,12 +331,20 @@ def upgrade() -> None:
         ),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("copies_printed", sa.Integer(), nullable=False),
+        sa.Column("is_settled", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("receipt_id", name="pk_receipts"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_receipts_issued_at", "receipts", ["issued_at"])
     op.create_index("ix_receipts_original_id", "receipts", ["original_id"])
     op.create_index("ix_receipts_session_id", "receipts", ["session_id"])
+    op.create_index(
+        "ix_receipts_unsettled",
+        "receipts",
+        ["series_number"],
+        sqlite_where=sa.text("is_settled = 0"),
+        postgresql_where=sa.text("NOT is_settled"),
+    )
     op.create_index(
         "uq_receipts_billed_once",
         "receipts",

@@ -1,0 +1,1 @@
+"""Read-only queries for lists and sums, past the repositories."""
