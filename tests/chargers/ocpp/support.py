@@ -20,7 +20,7 @@ from hubmanager.domain.ids import StationId
 from hubmanager.domain.station import Acceptance
 
 T = TypeVar("T")
-E_ = TypeVar("E_")
+Kind = TypeVar("Kind")
 
 NOW = datetime(2026, 5, 4, 10, 0, 0, 123456, tzinfo=UTC)
 PATIENCE_S = 5
@@ -80,7 +80,7 @@ class Recorder:
         self.events: list[ChargerEvent] = []
         self.error: Exception | None = None
         self.gate: asyncio.Event | None = None
-        self.reply: Callable[[ChargerEvent], Reply | None] = lambda event: None
+        self.reply: Callable[[ChargerEvent], Reply | None] = lambda _: None
         self._directory = directory
         self._transaction_ids: dict[str, int] = {}
         self._news = asyncio.Condition()
@@ -104,10 +104,10 @@ class Recorder:
             return Reply(transaction_id=number)
         return Reply()
 
-    def of(self, kind: type[E_]) -> list[E_]:
+    def of(self, kind: type[Kind]) -> list[Kind]:
         return [event for event in self.events if isinstance(event, kind)]
 
-    async def wait_for(self, kind: type[E_], count: int = 1) -> list[E_]:
+    async def wait_for(self, kind: type[Kind], count: int = 1) -> list[Kind]:
         async with asyncio.timeout(PATIENCE_S), self._news:
             await self._news.wait_for(lambda: len(self.of(kind)) >= count)
         return self.of(kind)

@@ -105,7 +105,7 @@ def test_repeated_start_has_the_same_natural_key_and_gets_the_same_id() -> None:
 def test_refused_token_is_named_and_the_start_is_stored_all_the_same(status: TokenStatus, word: str) -> None:
     async def scene() -> None:
         async with a_hub() as hub, hub.station() as station:
-            hub.sink.reply = lambda event: events.Reply(transaction_id=9, token_status=status)
+            hub.sink.reply = lambda _: events.Reply(transaction_id=9, token_status=status)
             answer = await station.call("StartTransaction", START)
             assert answer == {"transactionId": 9, "idTagInfo": {"status": word}}
             assert await station.call("Authorize", {"idTag": "ABC"}) == {"idTagInfo": {"status": word}}

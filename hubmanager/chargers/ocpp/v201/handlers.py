@@ -38,7 +38,8 @@ async def _on_boot(message: Incoming, boot: payloads.BootNotification) -> Answer
 
 async def _on_heartbeat(message: Incoming, _: payloads.AnyPayload) -> Answer:
     # Nothing of a heartbeat is kept, so a full disk is no reason to leave the station without the time.
-    await message.link.mention(StationHeard(station_id=message.station_id, received_at=message.received_at))
+    if message.link.is_accepted:
+        await message.link.mention(StationHeard(station_id=message.station_id, received_at=message.received_at))
     return {"currentTime": write_time(message.received_at)}
 
 
