@@ -10,7 +10,7 @@ from hubmanager.ui.bridge import natural_key
 from hubmanager.ui.format import Formats
 from hubmanager.ui.models.rows import Cell, Heading, Row
 
-COLUMNS = (
+HEADINGS = (
     Heading("receipts.column.number", grows=True),
     Heading("receipts.column.issued"),
     Heading("receipts.column.bay"),

@@ -12,7 +12,7 @@ from hubmanager.ui.bridge import natural_key
 from hubmanager.ui.format import Formats
 from hubmanager.ui.models.rows import Cell, Heading, Row
 
-COLUMNS = (
+HEADINGS = (
     Heading("sessions.column.started"),
     Heading("sessions.column.bay"),
     Heading("sessions.column.driver", grows=True),
@@ -108,14 +108,14 @@ def session_facts(detail: SessionDetail, texts: Texts, formats: Formats) -> tupl
     return tuple(facts)
 
 
-READING_COLUMNS = (
+READING_HEADINGS = (
     Heading("session.readings.time", grows=True),
     Heading("session.readings.meter", is_figure=True),
     Heading("session.readings.power", is_figure=True),
     Heading("session.readings.soc", is_figure=True),
     Heading("session.readings.context"),
 )
-FRAME_COLUMNS = (
+FRAME_HEADINGS = (
     Heading("session.frames.time"),
     Heading("session.frames.direction"),
     Heading("session.frames.text", grows=True),

@@ -11,7 +11,7 @@ from hubmanager.ui.format import Formats
 from hubmanager.ui.models.rows import Cell, Heading, Row
 from hubmanager.ui.models.session_row import PROTOCOL_NAMES
 
-COLUMNS = (
+HEADINGS = (
     Heading("settings.stations.identity", grows=True),
     Heading("settings.stations.vendor", grows=True),
     Heading("settings.stations.protocol"),
@@ -19,11 +19,11 @@ COLUMNS = (
     Heading("settings.stations.last_heard"),
     Heading("sessions.column.state"),
 )
-SETTING_COLUMNS = (
+SETTING_HEADINGS = (
     Heading("settings.stations.setting_key", grows=True),
     Heading("settings.stations.setting_value", grows=True),
 )
-BAY_COLUMNS = (
+BAY_HEADINGS = (
     Heading("settings.bays.number"),
     Heading("settings.bays.kind"),
     Heading("settings.bays.power", is_figure=True),

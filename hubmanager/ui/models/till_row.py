@@ -12,14 +12,14 @@ from hubmanager.ui.models.rows import Cell, Heading, Row
 from hubmanager.ui.models.session_row import driver_name
 from hubmanager.ui.widgets.bar_chart import Bar
 
-UNPAID_COLUMNS = (
+UNPAID_HEADINGS = (
     Heading("till.column.bay"),
     Heading("till.column.ended"),
     Heading("till.column.driver", grows=True),
     Heading("till.column.receipt"),
     Heading("till.column.total", is_figure=True),
 )
-CLOSED_COLUMNS = (
+CLOSED_HEADINGS = (
     Heading("till.column.z_number"),
     Heading("till.column.closed"),
     Heading("till.column.by", grows=True),
