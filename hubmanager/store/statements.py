@@ -20,14 +20,18 @@ class InsertOrIgnore:
     """INSERT that leaves a row alone which is there already."""
 
     def __init__(self, table: type[Base]) -> None:
-        self._spellings: dict[str, Insert] = {
-            "sqlite": sqlite.insert(table).inline().on_conflict_do_nothing(),
-            "postgresql": postgresql.insert(table).inline().on_conflict_do_nothing(),
+        self._spellings = {
+            name: dialect.insert(table).inline().on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+            for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
         }
 
-    def run(self, connection: Connection, rows: dict[str, Any] | list[dict[str, Any]]) -> int:
-        """Insert one row or many; return how many were new (for one row; -1 or a count for many)."""
-        return connection.execute(self._spellings[connection.dialect.name], rows).rowcount
+    def add(self, connection: Connection, row: dict[str, Any]) -> bool:
+        """Insert a row; False: it was there already."""
+        return connection.execute(self._spellings[connection.dialect.name], row).rowcount == 1
+
+    def add_many(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
+        """Insert what is not there yet."""
+        connection.execute(self._spellings[connection.dialect.name], rows)
 
 
 class Upsert:
@@ -42,6 +46,6 @@ class Upsert:
                 index_elements=list(key), set_={other: insert.excluded[other] for other in others}
             )
 
-    def run(self, connection: Connection, rows: dict[str, Any] | list[dict[str, Any]]) -> None:
-        """Insert or replace one row or many."""
-        connection.execute(self._spellings[connection.dialect.name], rows)
+    def run(self, connection: Connection, row: dict[str, Any]) -> None:
+        """Insert or replace a row."""
+        connection.execute(self._spellings[connection.dialect.name], row)

@@ -153,5 +153,3 @@ def correct(work: UnitOfWork, original: Receipt, kind: ReceiptKind, amount: Deci
         original_id=ReceiptId(original.receipt_id),
         reason="asked for",
     )
-
-

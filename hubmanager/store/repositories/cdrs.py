@@ -22,7 +22,7 @@ class CdrRepository:
 
     def add(self, cdr: Cdr) -> None:
         """Store a record. Raises WrongState when its session has one."""
-        if _ADD.run(self._connection, _MAPPING.row(cdr)) != 1:
+        if not _ADD.add(self._connection, _MAPPING.row(cdr)):
             raise WrongState(f"Session {cdr.session_id} has its charge record already.")
 
     def get(self, session_id: SessionId) -> Cdr:

@@ -48,7 +48,7 @@ class ReadingRepository:
             for reading in readings
         ]
         if rows:
-            _ADD.run(self._connection, rows)
+            _ADD.add_many(self._connection, rows)
 
     def list_for(self, session_id: SessionId) -> tuple[MeterReading, ...]:
         """Return a session's readings, oldest first."""

@@ -91,7 +91,7 @@ class StationRepository:
                 "last_seen_at": at,
                 "occurrence_count": 1,
             }
-            _ADD_DEVIATION.run(self._connection, row)
+            _ADD_DEVIATION.add(self._connection, row)
 
     def list_deviations(self, station_id: StationId) -> tuple[str, ...]:
         """Return one line a deviation, by action and field: what was wrong and how often."""
