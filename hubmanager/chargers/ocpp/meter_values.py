@@ -8,6 +8,7 @@ left out with a note, and whether a register is plausible is not decided here.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -17,18 +18,9 @@ Note = Callable[[str], None]
 """Takes what was odd, as one sentence."""
 
 
-class Sample(NamedTuple):
-    """One sampled value as either version writes it. Empty words are those that were left out."""
-
-    value: str | float | None
-    measurand: str
-    unit: str
-    phase: str
-    context: str
-    location: str = ""
-    multiplier: int = 0
-    is_signed: bool = False
-    """A block of signed data in place of a number."""
+Sample = tuple[str | float | None, str, str, str, str, str, int]
+"""One sampled value as either version writes it: value, measurand, unit, phase, context, location and the unit's power of
+ten. Empty words are those that were left out."""
 
 
 REGISTER = "energy.active.import.register"
@@ -52,12 +44,12 @@ _MEASURANDS: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_FACTORS: Mapping[str, Mapping[str, Decimal]] = MappingProxyType(
+_FACTORS: Mapping[str, Mapping[str, int]] = MappingProxyType(
     {
-        REGISTER: {"": Decimal(1), "Wh": Decimal(1), "kWh": Decimal(1000), "wh": Decimal(1), "kwh": Decimal(1000)},
-        _POWER: {"": Decimal(1), "W": Decimal(1), "kW": Decimal(1000), "w": Decimal(1), "kw": Decimal(1000)},
-        _CURRENT: {"": Decimal(1000), "A": Decimal(1000), "a": Decimal(1000), "mA": Decimal(1), "ma": Decimal(1)},
-        _SOC: {"": Decimal(1), "Percent": Decimal(1), "percent": Decimal(1), "%": Decimal(1)},
+        REGISTER: {"": 1, "Wh": 1, "kWh": 1000, "wh": 1, "kwh": 1000},
+        _POWER: {"": 1, "W": 1, "kW": 1000, "w": 1, "kw": 1000},
+        _CURRENT: {"": 1000, "A": 1000, "a": 1000, "mA": 1, "ma": 1},
+        _SOC: {"": 1, "Percent": 1, "percent": 1, "%": 1},
     }
 )
 """To Wh, W, mA and %."""
@@ -77,78 +69,46 @@ _CONTEXTS: Mapping[str, ReadingContext] = MappingProxyType(
 )
 
 _TOTAL = ""
-_LIMIT = Decimal(10) ** 15
+_LIMIT = 10**15
 """Past this no meter counts; it also keeps 1E+999999 from becoming a number of a million digits."""
+_SURELY_SHORT = 15
+_MOST_RECIPES = 4096
+
+Number = int | Decimal
+"""Whole numbers stay int, which is exact and quick; nothing is ever a float."""
 
 
-class _Sums:
-    """The samples of one moment and context: per measurand the total and the phases."""
+class _Recipe(NamedTuple):
+    """How samples with one combination of words are read. There are few combinations, so recipes are made once."""
 
-    __slots__ = ("by_measurand",)
-
-    def __init__(self) -> None:
-        self.by_measurand: dict[str, dict[str, tuple[bool, Decimal]]] = {}
-
-    def add(self, measurand: str, phase: str, value: Decimal, *, is_at_outlet: bool) -> None:
-        """Keep a value; one measured at the outlet beats one measured elsewhere (a DC station also meters its inlet)."""
-        phases = self.by_measurand.setdefault(measurand, {})
-        known = phases.get(phase)
-        if known is None or (is_at_outlet and not known[0]):
-            phases[phase] = (is_at_outlet, value)
-
-    def total(self, measurand: str) -> Decimal | None:
-        """Return the total, or the sum of L1 to L3 where none was sent."""
-        phases = self.by_measurand.get(measurand)
-        if phases is None:
-            return None
-        if _TOTAL in phases:
-            return phases[_TOTAL][1]
-        return sum((value for _, value in phases.values()), Decimal(0))
-
-    def highest(self, measurand: str) -> Decimal | None:
-        """Return the highest phase's value, or the total where no phases were sent."""
-        phases = self.by_measurand.get(measurand)
-        return max(value for _, value in phases.values()) if phases else None
+    measurand: str
+    factor: Number
+    phase: str
+    context: ReadingContext
+    is_at_outlet: bool
+    oddity: str
 
 
-def read_samples(
-    samples: Iterable[Sample], taken_at: datetime, received_at: datetime, note: Note
-) -> list[MeterReading]:
-    """Return the readings of one moment, one per context, in the order in which the contexts came."""
-    moments: dict[ReadingContext, _Sums] = {}
-    for sample in samples:
-        if sample.is_signed:
-            continue
-        measurand = _MEASURANDS.get(sample.measurand) or _MEASURANDS.get(sample.measurand.strip().lower())
-        if measurand is None:
-            continue
-        phase = _phase(sample.phase)
-        value = _value(sample, measurand, note) if phase is not None else None
-        if value is None or phase is None:
-            continue
-        context = _CONTEXTS.get(sample.context, ReadingContext.OTHER)
-        sums = moments.get(context)
-        if sums is None:
-            sums = moments[context] = _Sums()
-        sums.add(measurand, phase, value, is_at_outlet=sample.location in {"", "Outlet"})
-    return [_reading(sums, context, taken_at, received_at) for context, sums in moments.items()]
-
-
-def _reading(sums: _Sums, context: ReadingContext, taken_at: datetime, received_at: datetime) -> MeterReading:
-    soc_pct = sums.total(_SOC)
-    return MeterReading(
-        taken_at=taken_at,
-        received_at=received_at,
-        value_wh=_whole(sums.total(REGISTER)),
-        power_w=_whole(sums.total(_POWER)),
-        current_ma=_whole(sums.highest(_CURRENT)),
-        soc_pct=soc_pct if soc_pct is not None and 0 <= soc_pct <= 100 else None,
-        context=context,
-    )
-
-
-def _whole(value: Decimal | None) -> int | None:
-    return None if value is None else int(value.to_integral_value(ROUND_HALF_UP))
+@lru_cache(_MOST_RECIPES)
+def _recipe(
+    measurand_word: str, unit: str, phase_word: str, context: str, location: str, multiplier: int
+) -> _Recipe | str | None:
+    """Return how to read a sample; None: it doesn't concern us; a string: why it can't be read."""
+    measurand = _MEASURANDS.get(measurand_word) or _MEASURANDS.get(measurand_word.strip().lower())
+    phase = _phase(phase_word)
+    if measurand is None or phase is None:
+        return None
+    oddity = ""
+    factor: Number | None = _FACTORS[measurand].get(unit) or _FACTORS[measurand].get(unit.strip().strip("'\"").lower())
+    if factor is None:
+        oddity = f"The unit '{unit[:20]}' is no unit of {measurand}; the usual one was assumed."
+        factor = _FACTORS[measurand][""]
+    if abs(multiplier) > 12:
+        return f"The multiplier {multiplier} can't be right; the value was left out."
+    if multiplier:
+        factor = Decimal(factor).scaleb(multiplier)
+    is_at_outlet = location in {"", "Outlet"}
+    return _Recipe(measurand, factor, phase, _CONTEXTS.get(context, ReadingContext.OTHER), is_at_outlet, oddity)
 
 
 def _phase(phase: str) -> str | None:
@@ -159,31 +119,96 @@ def _phase(phase: str) -> str | None:
     return name if name in {"L1", "L2", "L3"} else None
 
 
-def _value(sample: Sample, measurand: str, note: Note) -> Decimal | None:
-    number = read_number(sample.value)
-    if number is None:
-        note(f"The value {str(sample.value)[:40]!r} is no number; it was left out.")
-        return None
-    factors = _FACTORS[measurand]
-    factor = factors.get(sample.unit) or factors.get(sample.unit.strip().strip("'\"").lower())
-    if factor is None:
-        note(f"The unit '{sample.unit[:20]}' is no unit of {measurand}; the usual one was assumed.")
-        factor = factors[""]
-    if sample.multiplier:
-        if abs(sample.multiplier) > 12:
-            note(f"The multiplier {sample.multiplier} can't be right; the value was left out.")
+class _Moment:
+    """The samples of one moment and context: per measurand the total and the phases."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self) -> None:
+        self._values: dict[str, dict[str, tuple[bool, Number]]] = {}
+
+    def add(self, recipe: _Recipe, value: Number) -> None:
+        """Keep a value; one measured at the outlet beats one measured elsewhere (a DC station also meters its inlet)."""
+        phases = self._values.get(recipe.measurand)
+        if phases is None:
+            self._values[recipe.measurand] = {recipe.phase: (recipe.is_at_outlet, value)}
+            return
+        known = phases.get(recipe.phase)
+        if known is None or (recipe.is_at_outlet and not known[0]):
+            phases[recipe.phase] = (recipe.is_at_outlet, value)
+
+    def total(self, measurand: str) -> Number | None:
+        """Return the total, or the sum of L1 to L3 where none was sent."""
+        phases = self._values.get(measurand)
+        if phases is None:
             return None
-        factor = factor.scaleb(sample.multiplier)
-    value = number * factor
-    if abs(value) >= _LIMIT:
-        note("The value is beyond every meter; it was left out.")
-        return None
-    return value
+        if _TOTAL in phases:
+            return phases[_TOTAL][1]
+        return sum(value for _, value in phases.values())
+
+    def highest(self, measurand: str) -> Number | None:
+        """Return the highest phase's value, or the total where no phases were sent."""
+        phases = self._values.get(measurand)
+        return max(value for _, value in phases.values()) if phases else None
 
 
-def read_number(value: str | float | None) -> Decimal | None:
+def read_samples(
+    samples: Iterable[Sample], taken_at: datetime, received_at: datetime, note: Note
+) -> list[MeterReading]:
+    """Return the readings of one moment, one per context, in the order in which the contexts came."""
+    moments: dict[ReadingContext, _Moment] = {}
+    for value, measurand, unit, phase, context, location, multiplier in samples:
+        recipe = _recipe(measurand, unit, phase, context, location, multiplier)
+        if recipe is None:
+            continue
+        if isinstance(recipe, str):
+            note(recipe)
+            continue
+        if recipe.oddity:
+            note(recipe.oddity)
+        number = read_number(value)
+        if number is None:
+            note(f"The value {str(value)[:40]!r} is no number; it was left out.")
+            continue
+        number *= recipe.factor
+        if not -_LIMIT < number < _LIMIT:
+            note("The value is beyond every meter; it was left out.")
+            continue
+        moment = moments.get(recipe.context)
+        if moment is None:
+            moment = moments[recipe.context] = _Moment()
+        moment.add(recipe, number)
+    return [_reading(moment, context, taken_at, received_at) for context, moment in moments.items()]
+
+
+def _reading(moment: _Moment, context: ReadingContext, taken_at: datetime, received_at: datetime) -> MeterReading:
+    soc_pct = moment.total(_SOC)
+    return MeterReading(
+        taken_at=taken_at,
+        received_at=received_at,
+        value_wh=_whole(moment.total(REGISTER)),
+        power_w=_whole(moment.total(_POWER)),
+        current_ma=_whole(moment.highest(_CURRENT)),
+        soc_pct=Decimal(soc_pct) if soc_pct is not None and 0 <= soc_pct <= 100 else None,
+        context=context,
+    )
+
+
+def _whole(value: Number | None) -> int | None:
+    return value if value is None or isinstance(value, int) else int(value.to_integral_value(ROUND_HALF_UP))
+
+
+def read_number(value: str | float | None) -> Number | None:
     """Return a number that can be read without doubt: quotes and blanks are taken off, a decimal comma is read."""
-    if value is None or len(text := str(value).strip().strip("'\"")) > 40:
+    if isinstance(value, str):
+        if len(value) <= _SURELY_SHORT and value.isascii() and value.isdecimal():
+            return int(value)
+        return _read_text(value.strip().strip("'\""))
+    return None if value is None else value if isinstance(value, int) else _read_text(str(value))
+
+
+def _read_text(text: str) -> Decimal | None:
+    if len(text) > 40:
         return None
     try:
         number = Decimal(text)
@@ -192,10 +217,7 @@ def read_number(value: str | float | None) -> Decimal | None:
         # 1,234 may be a thousand and more: that is doubtful, 1,23 is not.
         if not comma or len(fraction) == 3 or not fraction.isdecimal():
             return None
-        try:
-            number = Decimal(f"{whole}.{fraction}")
-        except InvalidOperation:
-            return None
+        return _read_text(f"{whole}.{fraction}")
     return number if number.is_finite() and abs(number.adjusted()) < 30 else None
 
 

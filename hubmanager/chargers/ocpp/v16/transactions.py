@@ -3,7 +3,7 @@
 from hubmanager.chargers.events import MeterSampled, Reply, TransactionEnded, TransactionStarted
 from hubmanager.chargers.ocpp.dialect import Answer
 from hubmanager.chargers.ocpp.incoming import Incoming
-from hubmanager.chargers.ocpp.meter_values import Sample, read_samples, register_at_end
+from hubmanager.chargers.ocpp.meter_values import read_samples, register_at_end
 from hubmanager.chargers.ocpp.v16 import payloads
 from hubmanager.domain.meter_reading import MeterReading
 from hubmanager.domain.token import TokenStatus, normal_uid
@@ -90,17 +90,9 @@ def read_meter_value(message: Incoming, meter_value: payloads.MeterValue, field:
     """Return the readings of one moment."""
     taken_at = message.read_time(meter_value.timestamp, f"{field}[].timestamp")
     samples = [
-        Sample(
-            value.value,
-            value.measurand,
-            value.unit,
-            value.phase,
-            value.context,
-            value.location,
-            0,
-            value.format == "SignedData",
-        )
+        (value.value, value.measurand, value.unit, value.phase, value.context, value.location, 0)
         for value in meter_value.sampled_value
+        if value.format != "SignedData"
     ]
     return read_samples(
         samples, taken_at, message.received_at, lambda oddity: message.note(f"{field}[].sampledValue[].value", oddity)

@@ -171,7 +171,7 @@ def _read_all(message: Incoming, meter_values: tuple[payloads.MeterValue, ...]) 
 
 def _sample(value: payloads.SampledValue) -> Sample:
     unit = value.unit_of_measure
-    return Sample(
+    return (
         value.value,
         value.measurand,
         unit.unit if unit is not None else "",
