@@ -73,21 +73,23 @@ class EnergyCurve:
     ) -> None:
         """`points` are (second, Wh since the start) in any order. Of several at one second the highest counts; one that
         falls below its forerunner or rises past the end is drawn to it, so that no stretch has negative energy."""
-        self._times = [start_s]
-        self._values = [0]
-        highest = 0
+        times, values = [start_s], [0]
+        highest, last = 0, start_s
         for at, value in sorted(points):
             if not start_s < at < end_s:
                 continue
-            highest = min(max(highest, value), energy_wh)
-            if at == self._times[-1]:
-                self._values[-1] = highest
+            if value > highest:
+                highest = value if value < energy_wh else energy_wh
+            if at == last:
+                values[-1] = highest
             else:
-                self._times.append(at)
-                self._values.append(highest)
+                times.append(at)
+                values.append(highest)
+                last = at
         if end_s > start_s:
-            self._times.append(end_s)
-            self._values.append(energy_wh)
+            times.append(end_s)
+            values.append(energy_wh)
+        self._times, self._values = times, values
         self._activity = activity
 
     @property

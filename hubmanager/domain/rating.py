@@ -5,7 +5,6 @@ first element that holds; step sizes are applied once, at the end; money is roun
 whole seconds, whole Wh, fractions where a boundary falls between two readings.
 """
 
-import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -175,8 +174,9 @@ class Rater:
         energies = [wh for wh in elements.energies_wh if 0 < wh < energy_wh]
         if not seconds and not energies and not elements.depends_on_flow:
             return [first, last]
+        start_wh = session.start_register_wh
         points = [
-            (_second(reading.taken_at), reading.value_wh - session.start_register_wh)
+            (int(reading.taken_at.timestamp()), reading.value_wh - start_wh)
             for reading in session.readings
             if reading.value_wh is not None
         ]
@@ -281,7 +281,7 @@ def _current_at(currents: list[tuple[int, int]], second: Exact) -> int | None:
 
 
 def _second(at: datetime) -> int:
-    return math.floor(at.timestamp())
+    return int(at.timestamp())
 
 
 def _instant(second: Exact) -> datetime:

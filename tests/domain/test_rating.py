@@ -119,7 +119,8 @@ def test_readings_in_another_order_end_in_the_same_bill(session: RatableSession,
 def test_absurd_readings_never_break_rating(
     points: list[tuple[int, int]], minutes: int, energy_wh: int, tariff: Tariff
 ) -> None:
-    cdr = rate(a_session(energy_wh=energy_wh, minutes=minutes, points=points), tariff)
+    flips = [(second, (Activity.CHARGING, Activity.WITHHELD)[second // 600 % 2]) for second in range(0, 6000, 600)]
+    cdr = rate(a_session(energy_wh=energy_wh, minutes=minutes, points=points, activities=flips), tariff)
     assert cdr.energy_wh == max(energy_wh, 0)
     assert cdr.time_s == max(minutes * 60, 0)
     assert all(period.energy_wh >= 0 for period in cdr.periods)
