@@ -15,7 +15,6 @@ from hubmanager.ui.models.session_row import HEADINGS, session_row
 from hubmanager.ui.page import Page, PageContext, error_text
 from hubmanager.ui.pages.session_detail import SessionDetailPane
 from hubmanager.ui.widgets.buttons import QuietButton
-from hubmanager.ui.widgets.card import Card
 from hubmanager.ui.widgets.choice_box import ChoiceBox
 from hubmanager.ui.widgets.data_table import DataTable
 from hubmanager.ui.widgets.day_filter import DayFilter
@@ -24,6 +23,7 @@ from hubmanager.ui.widgets.fields import SearchField
 from hubmanager.ui.widgets.labels import Label
 from hubmanager.ui.widgets.message_bar import MessageBar
 from hubmanager.ui.widgets.stack import Stack
+from hubmanager.ui.widgets.table_card import TableCard
 
 _LIMIT = 500
 _SETTLE_MS = 250
@@ -54,7 +54,7 @@ class SessionsPage(Page):
             self._open(SessionId(argument))
         else:
             self.go_back()
-            self.table.view.setFocus()
+            self.setFocus()
         self.refresh()
 
     def retranslate(self) -> None:
@@ -137,9 +137,6 @@ class SessionsPage(Page):
         filters.addWidget(self.state, 1)
         filters.addWidget(self.bay, 1)
         filters.addWidget(self.clear)
-        card = Card()
-        card.layout().setContentsMargins(8, 4, 8, 8)  # type: ignore[union-attr]
-        card.body.addWidget(self.table)
         self._list = QWidget()
         layout = QVBoxLayout(self._list)
         layout.setContentsMargins(24, 20, 24, 20)
@@ -147,7 +144,7 @@ class SessionsPage(Page):
         layout.addLayout(head)
         layout.addLayout(filters)
         layout.addWidget(self.reviews)
-        layout.addWidget(card, 1)
+        layout.addWidget(TableCard(self.table), 1)
         self._stack = Stack(self._list, self.detail)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
