@@ -1,5 +1,6 @@
 """Brings a database to the tables of this version, at start."""
 
+from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,46 +23,59 @@ _ONE_MIGRATION_AT_A_TIME = 0x48756273
 """Key of PostgreSQL's advisory lock: two PCs that start together migrate one after the other."""
 
 
-def bring_up_to_date(url: URL, clock: Clock, backup_folder: Path | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Migrations:
+    """A folder of Alembic migrations and the newest revision in it."""
+
+    folder: Path
+    head: str
+
+
+OURS = Migrations(Path(__file__).with_name("migrations"), HEAD_REVISION)
+"""Those that are packaged with the program."""
+
+
+def bring_up_to_date(url: URL, clock: Clock, backup_folder: Path | None, migrations: Migrations = OURS) -> None:
     """Create or migrate the tables; copy a SQLite file to `backup_folder` first (default: `backups` beside it).
 
     On PostgreSQL all migrations are one transaction, so a failed one leaves the database as it was.
     Raises StoreIncompatible or StoreUnavailable, with the database untouched.
     """
     found = inspect_database(url)
-    if found.revision == HEAD_REVISION:
+    if found.revision == migrations.head:
         return
-    _require_known(found, spoken_name(url))
+    require_known(found, spoken_name(url), migrations)
     path = sqlite_path(url)
     if path is not None and found.revision is not None:
         folder = backup_folder or path.parent / "backups"
         moment = clock.now().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-        copy_sqlite_file(path, folder / f"{path.stem}-{found.revision}-before-{HEAD_REVISION}-{moment}{path.suffix}")
+        copy_sqlite_file(path, folder / f"{path.stem}-{found.revision}-before-{migrations.head}-{moment}{path.suffix}")
     engine = writing_engine(url)
     try:
         with our_errors(), engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_MIGRATION_AT_A_TIME})")
-                if inspect_postgresql(connection, url).revision == HEAD_REVISION:
+                if inspect_postgresql(connection, url).revision == migrations.head:
                     return
-            migrate(connection)
+            migrate(connection, migrations)
     finally:
         engine.dispose()
 
 
-def migrate(connection: Connection, revision: str = HEAD_REVISION) -> None:
-    """Run the migrations up to `revision` inside the connection's transaction."""
+def migrate(connection: Connection, migrations: Migrations = OURS) -> None:
+    """Run the migrations that are missing, inside the connection's transaction."""
     from alembic import command  # here, because a start without migrations need not load Alembic
 
-    config = _config()
+    config = _config(migrations)
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    command.upgrade(config, migrations.head)
 
 
-def _require_known(found: Found, name: str) -> None:
+def require_known(found: Found, name: str, migrations: Migrations = OURS) -> None:
+    """Raise StoreIncompatible when the database is at a revision that only a newer version knows."""
     from alembic.script import ScriptDirectory
 
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    known = {script.revision for script in ScriptDirectory.from_config(_config(migrations)).walk_revisions()}
     if found.revision is not None and found.revision not in known:
         raise StoreIncompatible(
             f"{name} was written by a newer version of Hubmanager.",
@@ -71,9 +85,9 @@ def _require_known(found: Found, name: str) -> None:
         )
 
 
-def _config() -> "Config":
+def _config(migrations: Migrations) -> "Config":
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.set_main_option("script_location", str(migrations.folder).replace("%", "%%"))
     return config

@@ -39,7 +39,7 @@ class SessionRecord:
 
 PAID_BY = (
     select(PaymentTable.method)
-    .where(PaymentTable.receipt_id == ReceiptTable.receipt_id, PaymentTable.amount >= Decimal(0))
+    .where(PaymentTable.receipt_id == ReceiptTable.receipt_id)
     .order_by(PaymentTable.payment_id)
     .limit(1)
     .correlate(ReceiptTable)

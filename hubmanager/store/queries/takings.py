@@ -50,7 +50,7 @@ _DOCUMENTS = (
 def of_day(work: UnitOfWork, start_utc: datetime, end_utc: datetime) -> DayRecord:
     """Return the takings in [start_utc, end_utc), by the time of payment."""
     in_time = (PaymentTable.taken_at >= start_utc) & (PaymentTable.taken_at < end_utc)
-    by_method = dict(work.connection.execute(_BY_METHOD.where(in_time)).tuples())
+    by_method = {row[0]: row[1] for row in work.connection.execute(_BY_METHOD.where(in_time))}
     was_paid = exists().where(PaymentTable.receipt_id == ReceiptTable.receipt_id, in_time).correlate(ReceiptTable)
     count, energy_wh, tax = work.connection.execute(_DOCUMENTS.where(was_paid)).one()
     nothing = Decimal("0.00")

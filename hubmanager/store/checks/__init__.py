@@ -1,0 +1,1 @@
+"""Proofs of the books, a subject a file. Each is a small function that returns what it compared."""
