@@ -1,0 +1,1 @@
+"""From reported facts to a bill: plain functions over one unit of work each."""

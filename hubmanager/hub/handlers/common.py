@@ -1,0 +1,52 @@
+"""What several handlers need of the board."""
+
+from datetime import datetime
+
+from hubmanager.chargers.events import EvseStatusChanged, TransactionEnded, TransactionStarted, TransactionUpdated
+from hubmanager.domain.ids import BayId, StationId
+from hubmanager.domain.station import ChargerProtocol
+from hubmanager.hub.alerting.subjects import bay_subject, station_subject
+from hubmanager.hub.live_board import LiveBay
+from hubmanager.hub.live_session import LiveSession
+from hubmanager.hub.parts import HubParts
+from hubmanager.hub.station_time import StationTime
+
+
+def heard(parts: HubParts, station_id: StationId, at: datetime, evse_id: int | None = None) -> LiveBay | None:
+    """Note a sign of life of a station, and of one EVSE of it. Returns the EVSE's bay."""
+    live = parts.station(station_id)
+    if live is not None:
+        live.last_heard_at = at
+    bay = parts.board.bay_of(station_id, evse_id)
+    if bay is not None:
+        bay.last_heard_at = at
+        parts.board.touch(bay.bay.bay_id)
+    return bay
+
+
+TimedEvent = TransactionStarted | TransactionUpdated | TransactionEnded | EvseStatusChanged
+
+
+def time_of(parts: HubParts, event: TimedEvent) -> StationTime:
+    """Learn from an event's time and return the station's clock to correct times with."""
+    live = parts.station(event.station_id)
+    if live is None:
+        return StationTime()
+    if isinstance(event, EvseStatusChanged):
+        is_live = True
+    else:
+        # 1.6 has no mark for queued messages; the other protocols say it.
+        is_live = not event.is_offline and live.station.protocol is not ChargerProtocol.OCPP_16
+    live.time.observe(event.occurred_at, event.received_at, is_live=is_live)
+    return live.time
+
+
+def subject_of(station_id: StationId, bay_id: BayId | None) -> str:
+    """Return the alert subject for a bay, or for its station where no bay is known."""
+    return bay_subject(bay_id) if bay_id is not None else station_subject(station_id)
+
+
+def remember_session(parts: HubParts, live: LiveSession) -> None:
+    """Put a session on the board with its price list at hand."""
+    live.tariff = parts.prices.tariff_of(live.session.tariff_version_id)
+    parts.board.put_session(live)
