@@ -4,6 +4,7 @@ Unreachable (domain)
 └── ModbusFailure
     ├── NotConnected     no link to host, gateway or serial line
     ├── NoAnswer         the link is up, but the unit kept silent or sent something unreadable
+    ├── NotTaken         a write was acknowledged, but reading back shows another value
     └── Refused          the unit answered with an exception code
 """
 
@@ -41,6 +42,10 @@ class NotConnected(ModbusFailure):
 
 class NoAnswer(ModbusFailure):
     """The unit kept silent, or its answer was not readable."""
+
+
+class NotTaken(ModbusFailure):
+    """A written value did not come back when it was read."""
 
 
 class Refused(ModbusFailure):
