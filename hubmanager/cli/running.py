@@ -1,0 +1,197 @@
+"""`hubmanager run|demo|gallery`. The window is painted before anything heavy is imported."""
+
+import argparse
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubmanager.cli.access import data_folder, start_config
+from hubmanager.data_folder import DataFolder
+from hubmanager.hub_thread import HubThread, StartedHub
+from hubmanager.logs import CrashReports, set_up_logging, tear_down_logging
+from hubmanager.start_config import StartConfig
+
+if TYPE_CHECKING:
+    from hubmanager.app import HubOptions
+    from hubmanager.demo import DemoSite
+
+_POLL_S = 0.2
+_GALLERY_WARM_UP_S = 12
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run a real hub, with its window or without."""
+    folder = data_folder(options.data)
+    with _program(folder, "headless" if options.headless else "window") as (config, crash_report):
+
+        def hub_options() -> "HubOptions":
+            from dataclasses import replace
+
+            from hubmanager.app import real_options
+
+            chosen = real_options(config, crash_report)
+            return chosen if options.ocpp_port is None else replace(chosen, ocpp_port=options.ocpp_port)
+
+        hub = HubThread(_opener(folder, config, hub_options))
+        if options.headless:
+            return _run_headless(hub, seconds=None)
+        return _run_window(hub, is_demo=False, is_kiosk=options.kiosk)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Run a simulated site and a hub on it."""
+    with _demo_folder(options.data) as folder, _program(folder, "demo") as (config, crash_report):
+        stage = _DemoStage(folder, config, options, crash_report)
+        hub = HubThread(stage.open)
+        try:
+            if options.headless:
+                return _run_headless(hub, seconds=options.seconds, before_stop=stage.wind_down)
+            return _run_window(hub, is_demo=True, is_kiosk=False, seconds=options.seconds)
+        finally:
+            stage.stop()
+
+
+def gallery(options: argparse.Namespace) -> int:
+    """Run a demo for a few seconds and take pictures of every page."""
+    from hubmanager.cli.arguments import make_parser
+
+    choices = make_parser().parse_args(["demo", "--speed", "20"])
+    options.out.mkdir(parents=True, exist_ok=True)
+    with _demo_folder(options.data) as folder, _program(folder, "gallery") as (config, _):
+        stage = _DemoStage(folder, config, choices, crash_report="")
+        hub = HubThread(stage.open)
+        hub.start()
+        try:
+            hub.opened.result()
+            time.sleep(_GALLERY_WARM_UP_S)
+            from hubmanager.ui.gallery import take_gallery
+
+            pictures = take_gallery(hub, options.out)
+        finally:
+            hub.stop()
+            stage.stop()
+    print(f"{len(pictures)} pictures written to {options.out}")
+    return 0
+
+
+class _DemoStage:
+    """The demo's site and what the hub finds in its database."""
+
+    def __init__(self, folder: DataFolder, config: StartConfig, choices: argparse.Namespace, crash_report: str) -> None:
+        self._folder = folder
+        self._config = config
+        self._choices = choices
+        self._crash_report = crash_report
+        self._site: DemoSite | None = None
+
+    async def open(self) -> StartedHub:
+        """Start the site, fill the database, then start the hub on it."""
+        from hubmanager.app import HubOptions, RunningHub, open_store
+        from hubmanager.demo import DemoSite, free_port, prepare_store
+        from hubmanager.hub.clock import ScaledClock
+        from hubmanager.simulator.plan import demo_plan
+
+        choices = self._choices
+        clock = ScaledClock(datetime.now(UTC), choices.speed)
+        port = choices.ocpp_port or free_port()
+        plan = demo_plan(choices.bays, choices.seed)
+        self._site = DemoSite(plan, f"ws://127.0.0.1:{port}/", choices.seed, choices.speed, clock)
+        store = open_store(self._folder, self._config, clock)
+        try:
+            prepare_store(store, self._site.start(), clock, seed=choices.seed, has_history=not choices.no_history)
+        finally:
+            store.close()
+        return await RunningHub.start(
+            self._folder,
+            self._config,
+            HubOptions(
+                clock=clock,
+                random_source=random.Random(choices.seed),  # noqa: S311 - jitter, no secret
+                ocpp_host="127.0.0.1",
+                ocpp_port=port,
+                is_demo=True,
+                crash_report=self._crash_report,
+            ),
+        )
+
+    def wind_down(self) -> None:
+        """Let all cars leave, so that every session closes."""
+        if self._site is not None:
+            self._site.wind_down()
+
+    def stop(self) -> None:
+        """Switch the site off."""
+        if self._site is not None:
+            self._site.stop()
+
+
+def _opener(
+    folder: DataFolder, config: StartConfig, hub_options: Callable[[], "HubOptions"]
+) -> Callable[[], Awaitable[StartedHub]]:
+    async def open_hub() -> StartedHub:
+        from hubmanager.app import RunningHub
+
+        return await RunningHub.start(folder, config, hub_options())
+
+    return open_hub
+
+
+@contextmanager
+def _program(folder: DataFolder, purpose: str) -> Iterator[tuple[StartConfig, str]]:
+    """Hold the data folder, the log and the crash reports of a running program."""
+    folder.create()
+    config = start_config(folder)
+    lock = folder.lock(purpose)
+    handler = set_up_logging(folder.logs, config.log_level)
+    reports = CrashReports(folder.crash_reports, folder.running_mark)
+    try:
+        yield config, reports.begin()
+        reports.end()
+    finally:
+        tear_down_logging(handler)
+        lock.release()
+
+
+@contextmanager
+def _demo_folder(chosen: Path | None) -> Iterator[DataFolder]:
+    if chosen is not None:
+        yield data_folder(chosen)
+        return
+    with tempfile.TemporaryDirectory(prefix="hubmanager-demo-", ignore_cleanup_errors=True) as folder:
+        yield DataFolder(Path(folder))
+
+
+def _run_headless(hub: HubThread, seconds: int | None, before_stop: Callable[[], None] = lambda: None) -> int:
+    """Run until asked to end (Ctrl+C, a signal, or the time is over)."""
+    asked_to_end = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked_to_end.set())
+    hub.start()
+    try:
+        started = hub.opened.result()
+        print(f"The hub runs; chargers reach it at {started.ocpp_url}. Ctrl+C ends it.", flush=True)
+        end = None if seconds is None else time.monotonic() + seconds
+        while not asked_to_end.wait(_POLL_S) and (end is None or time.monotonic() < end):
+            pass
+        before_stop()
+    finally:
+        hub.stop()
+    return 0
+
+
+def _run_window(hub: HubThread, *, is_demo: bool, is_kiosk: bool, seconds: int | None = None) -> int:
+    """Open the window; the hub starts as soon as the window is painted."""
+    from hubmanager.ui.start import run_window
+
+    try:
+        return run_window(hub, demo=is_demo, kiosk=is_kiosk, argv=sys.argv[:1], on_ready=hub.start, seconds=seconds)
+    finally:
+        hub.stop()
