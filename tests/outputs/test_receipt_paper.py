@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
+from hubmanager.domain.cdr import LineKind
 from hubmanager.domain.hub_settings import PaperFormat
 from hubmanager.domain.receipt import ReceiptKind
 from hubmanager.outputs.receipts.escpos import escpos_bytes
 from hubmanager.outputs.receipts.pdf import TypstPaper
+from hubmanager.texts import load_texts
 from tests.outputs.receipts_support import a_document
 
 FIGURES = {
@@ -98,3 +100,9 @@ def test_preview_is_a_picture_as_wide_as_the_roll() -> None:
     png = TypstPaper().png(a_document())
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20], "big") == pytest.approx(80 / 25.4 * 203, abs=2)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_every_kind_of_line_has_its_words(language: str) -> None:
+    texts = load_texts(language)
+    assert [kind for kind in LineKind if f"paper.line.{kind.value}" not in texts.keys()] == []

@@ -12,6 +12,7 @@ from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from hubmanager.domain.cdr import LineKind, PriceLine
+from hubmanager.domain.money import round_amount
 from hubmanager.domain.payment import PaymentMethod
 from hubmanager.domain.receipt import ReceiptKind
 from hubmanager.outputs.receipts.document import ReceiptDocument
@@ -83,6 +84,18 @@ def lay_out(document: ReceiptDocument, texts: Texts) -> ReceiptLayout:
         footer=write.footer(),
         qr_text=_qr_text(document),
     )
+
+
+_WITHOUT_QUANTITY = frozenset(
+    {
+        LineKind.FLAT,
+        LineKind.RESERVATION_FLAT,
+        LineKind.MINIMUM,
+        LineKind.MAXIMUM,
+        LineKind.ROUNDING,
+        LineKind.CORRECTION,
+    }
+)
 
 
 class _Writer:
@@ -159,20 +172,10 @@ class _Writer:
 
     def price_row(self, line: PriceLine) -> PriceRow:
         text = self._texts(f"paper.line.{line.kind.value}")
-        amount = self._line_amount(line.amount_gross)
-        if line.kind in (
-            LineKind.FLAT,
-            LineKind.RESERVATION_FLAT,
-            LineKind.MINIMUM,
-            LineKind.MAXIMUM,
-            LineKind.ROUNDING,
-        ):
+        amount = self.money(round_amount(line.amount_gross, self._document.receipt.currency))
+        if line.kind in _WITHOUT_QUANTITY:
             return PriceRow(text, "", amount)
         return PriceRow(text, f"{self.quantity(line.quantity)} {line.unit} × {self.price(line.price_gross)}", amount)
-
-    def _line_amount(self, amount: Decimal) -> str:
-        """Return a line's exact amount: more decimals than money has are shown, so that the column adds up."""
-        return self.price(amount.quantize(Decimal("0.00001")).normalize() if amount else Decimal(0))
 
     def vat_rows(self) -> tuple[VatRow, ...]:
         return tuple(
