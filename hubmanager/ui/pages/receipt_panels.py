@@ -10,16 +10,17 @@ from hubmanager.domain.errors import HubError, InvalidInput
 from hubmanager.domain.money import Currency, minor_digits
 from hubmanager.domain.payment import PaymentMethod
 from hubmanager.domain.receipt import ReceiptKind
-from hubmanager.hub.messages.commands import Command, CommandAnswer, CorrectReceipt, SaveReceiptPdf, TakePayment
+from hubmanager.hub.messages.commands import Command, CommandAnswer, CorrectReceipt, SaveReceiptPdf
 from hubmanager.hub.messages.views import ReceiptRow
 from hubmanager.ui.models.entry import read_amount, read_required
 from hubmanager.ui.page import PageContext
+from hubmanager.ui.pages.bay_pane_payment import PaymentPanel
 from hubmanager.ui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
 from hubmanager.ui.widgets.card import Card
 from hubmanager.ui.widgets.fields import AmountField
 from hubmanager.ui.widgets.form import Form, line_edit
 from hubmanager.ui.widgets.labels import Label
-from hubmanager.ui.widgets.numeric_pad import NumericPad
+from hubmanager.ui.widgets.scroll_column import ScrollColumn
 from hubmanager.ui.widgets.segments import SegmentedControl
 
 
@@ -39,7 +40,6 @@ class Panel(Card):
         self.cancel = SecondaryButton("")
         self.body.addWidget(self.text)
         self.fill_body()
-        self.body.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
         buttons.addWidget(self.cancel, 1)
@@ -51,6 +51,7 @@ class Panel(Card):
     def fill_body(self) -> None:
         """Put the fields into the body."""
         self.body.addWidget(self.form)
+        self.body.addStretch(1)
 
     def ask(self, receipt: ReceiptRow) -> None:
         """Ask about this receipt, with empty fields."""
@@ -62,7 +63,7 @@ class Panel(Card):
         """Set every text again."""
         self.form.retranslate()
         self.text.setVisible(bool(self.text.text()))
-        self.cancel.setText(self.t("settings.cancel"))
+        self.cancel.setText(self.t("words.cancel"))
 
     def act(self) -> None:
         """Read the fields and send the command."""
@@ -94,60 +95,39 @@ class Panel(Card):
 
 
 class PayPanel(Panel):
-    """Takes the whole sum in cash (with change) or by card (with the terminal's number)."""
+    """Takes the whole sum, with the same fields as at the bay."""
 
     def __init__(self, context: PageContext) -> None:
-        super().__init__(context, PrimaryButton(""))
+        super().__init__(context, PrimaryButton("", big=True))
 
     def fill_body(self) -> None:
-        """Choose the means, then the one field that it needs."""
-        self.methods = SegmentedControl([("cash", "cash"), ("card", "card")])
-        self.tendered = AmountField(self.context.formats)
-        self.reference = line_edit()
-        self.form.add("tendered", "receipt.payment.tendered", self.tendered)
-        self.form.add("reference", "receipt.payment.reference", self.reference)
-        self.change = Label("", "title")
-        self.pad = NumericPad(self.context.theme, decimal=self.context.texts("format.decimal"))
-        self.pad.type_into(self.tendered)
-        self.tools.addWidget(self.methods)
-        for widget in (self.form, self.change, self.pad):
-            self.body.addWidget(widget)
-        self.methods.chosen.connect(lambda _method: self._look())
-        self.tendered.amount_changed.connect(lambda _amount: self._tell_change())
+        """The payment's fields; they scroll where the screen is low."""
+        self.payment = PaymentPanel(self.context)
+        self.payment.changed.connect(self._look)
+        column = ScrollColumn()
+        column.body.addWidget(self.payment)
+        self.body.addWidget(self.form)
+        self.body.addWidget(column, 1)
 
     def ask(self, receipt: ReceiptRow) -> None:
         """Ask how this receipt is paid."""
-        self.reference.clear()
-        self.tendered.clear()
-        self.methods.choose("cash")
+        self.payment.bill(receipt.receipt_id, receipt.total_gross, receipt.currency)
         super().ask(receipt)
-        self._look()
-        self.tendered.setFocus()
 
     def retranslate(self) -> None:
         """Set every text again."""
         super().retranslate()
-        self.tendered.set_formats(self.context.formats)
-        self.methods.set_label("cash", self.t("receipt.payment.cash"))
-        self.methods.set_label("card", self.t("receipt.payment.card"))
+        self.payment.retranslate()
         if self.receipt is not None:
             self.set_title(self.t("receipt.payment.title", amount=self.money(self.receipt.total_gross)))
         self._look()
 
     def act(self) -> None:
         """Send the payment."""
-        receipt = self.receipt
-        if receipt is None:
-            return
         self.form.begin()
-        if self._is_cash:
-            tendered = self.form.read(lambda: self._read_tendered(receipt), Decimal(0))
-            command = TakePayment(receipt_id=receipt.receipt_id, method=PaymentMethod.CASH, tendered=tendered)
-        else:
-            reference = self.form.read(self._read_reference, "")
-            command = TakePayment(receipt_id=receipt.receipt_id, method=PaymentMethod.CARD, reference=reference)
-        if not self.form.has_errors:
-            self.send(command, self.t("receipt.payment.done", number=receipt.number))
+        command = self.payment.payment()
+        if command is not None and self.receipt is not None:
+            self.send(command, self.t("receipt.payment.done", number=self.receipt.number))
 
     def done_text(self, answer: CommandAnswer, text: str) -> str:
         """Say what to hand back; the hub has worked it out."""
@@ -155,43 +135,10 @@ class PayPanel(Panel):
             return f"{text} {self.t('receipt.payment.change', amount=self.money(answer.change))}"
         return text
 
-    @property
-    def _is_cash(self) -> bool:
-        return self.methods.current == "cash"
-
-    def _read_tendered(self, receipt: ReceiptRow) -> Decimal:
-        amount = read_amount(self.context.formats, self.tendered.text(), "tendered", receipt.currency, "50")
-        if amount < receipt.total_gross:
-            key = {"amount": self.money(receipt.total_gross)}
-            raise InvalidInput(self.t("receipt.payment.too_little", **key), field="tendered")
-        return amount
-
-    def _read_reference(self) -> str:
-        if not self.reference.text().strip():
-            raise InvalidInput(self.t("receipt.payment.no_reference"), field="reference")
-        return self.reference.text().strip()
-
     def _look(self) -> None:
-        self.form.clear_errors()
-        self.form.show_row("tendered", self._is_cash)
-        self.form.show_row("reference", not self._is_cash)
-        self.pad.setVisible(self._is_cash)
-        self.confirm.setText(
-            self.t("receipt.payment.confirm_cash" if self._is_cash else "receipt.payment.confirm_card")
-        )
-        self._tell_change()
-
-    def _tell_change(self) -> None:
-        amount = self.tendered.amount
-        self.form.say_right("tendered")
-        is_enough = (
-            self._is_cash and self.receipt is not None and amount is not None and amount >= self.receipt.total_gross
-        )
-        text = ""
-        if is_enough and self.receipt is not None and amount is not None:
-            text = self.t("receipt.payment.change", amount=self.money(amount - self.receipt.total_gross))
-        self.change.setText(text)
-        self.change.setVisible(self._is_cash)
+        is_cash = self.payment.method is PaymentMethod.CASH
+        self.confirm.setText(self.t("receipt.payment.confirm_cash" if is_cash else "receipt.payment.confirm_card"))
+        self.confirm.setEnabled(self.payment.is_ready)
 
 
 class PdfPanel(Panel):
@@ -207,6 +154,7 @@ class PdfPanel(Panel):
         self.form.add("path", "receipt.pdf.path", self.path)
         self.form.add("paper", "receipt.pdf.paper", self.paper)
         self.body.addWidget(self.form)
+        self.body.addStretch(1)
 
     def ask(self, receipt: ReceiptRow) -> None:
         """Propose a file in the person's own folder."""
@@ -256,6 +204,7 @@ class CorrectPanel(Panel):
         self.form.add("amount", "receipt.correct.amount", self.amount)
         self.form.add("reason", "receipt.correct.reason", self.reason, hint="receipt.correct.reason_hint")
         self.body.addWidget(self.form)
+        self.body.addStretch(1)
         self.amount.amount_changed.connect(lambda _amount: self._name_confirm())
 
     def ask(self, receipt: ReceiptRow) -> None:
