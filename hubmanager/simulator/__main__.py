@@ -7,6 +7,7 @@ Stdout: one JSON object a line, `{"event": ...}`. Stdin: one order a line, eithe
 import argparse
 import asyncio
 import contextlib
+import io
 import json
 import os
 import random as randomness
@@ -141,7 +142,8 @@ class _StdinReader:
         threading.Thread(target=self._read, name="orders", daemon=True).start()
 
     def _read(self) -> None:
-        for line in sys.stdin.buffer:
+        # Unbuffered: a thread that waits inside Python's own buffer would crash the interpreter when it ends.
+        for line in io.FileIO(sys.stdin.fileno(), closefd=False):
             with contextlib.suppress(RuntimeError):  # the loop has closed: nobody listens any more
                 self._loop.call_soon_threadsafe(self._lines.put_nowait, line.strip())
 

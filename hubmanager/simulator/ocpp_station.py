@@ -34,6 +34,8 @@ class FirmwareTraits:
     call_timeout_s: float = 30.0
     retry: RetrySettings | None = None
     """Waits before a transaction message is repeated; None: 2 s rising to 10 s."""
+    start_spread_s: float = 0.4
+    """Stations are switched on within this time, not all in the same instant."""
 
 
 class OcppStation(ABC):
@@ -78,6 +80,7 @@ class OcppStation(ABC):
         self._known_tokens: set[str] = set()
         self._first_accepted: list[Callable[[], None]] = []
         self._task: asyncio.Task[None] | None = None
+        self._start_spread_s = traits.start_spread_s
         self.link = OcppLink(
             url=f"{ocpp_url.rstrip('/')}/{quote(self.station_id, safe='')}",
             subprotocol=self.subprotocol,
@@ -383,7 +386,7 @@ class OcppStation(ABC):
     # --- inner life
 
     async def _run(self) -> None:
-        await asyncio.sleep(self.random.uniform(0.0, 0.4))
+        await asyncio.sleep(self.random.uniform(0.0, self._start_spread_s))
         await self.link.run()
 
     def _boot_answered(self, payload: Payload) -> None:

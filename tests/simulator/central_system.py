@@ -148,6 +148,7 @@ class CentralSystem:
     def __init__(self) -> None:
         self.books = Books()
         self.port = 0
+        self.sockets: dict[str, ServerConnection] = {}
         self._server: Server | None = None
 
     async def __aenter__(self) -> "CentralSystem":
@@ -187,6 +188,7 @@ class CentralSystem:
         charge_point = hub_class(station_id, connection)
         charge_point.books = self.books
         self.books.connections[station_id] = charge_point
+        self.sockets[station_id] = connection
         self.books.connection_counts[station_id] += 1
         with contextlib.suppress(ConnectionClosed):
             await charge_point.start()
@@ -195,5 +197,5 @@ class CentralSystem:
 async def until(condition: Any, timeout_s: float = 8.0) -> None:
     """Return as soon as `condition()` holds; fail after `timeout_s`."""
     async with asyncio.timeout(timeout_s):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for may lie in the station, which announces nothing
             await asyncio.sleep(0.01)
