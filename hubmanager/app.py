@@ -23,6 +23,7 @@ from hubmanager.hub.control_server import ControlServer
 from hubmanager.hub.engine import Engine
 from hubmanager.hub.modbus_models import modbus_model_views
 from hubmanager.hub.parts import Surroundings
+from hubmanager.logs import route_structlog
 from hubmanager.outputs.printing.printer import SettingsPrinter
 from hubmanager.outputs.receipts.pdf import TypstPaper
 from hubmanager.resource_files import resources_folder
@@ -67,6 +68,7 @@ class RunningHub:
     @classmethod
     async def start(cls, folder: DataFolder, config: StartConfig, options: HubOptions) -> "RunningHub":
         """Build and start everything. Raises HubError with a remedy when a part can't start; nothing is left open then."""
+        route_structlog()
         store = open_store(folder, config, options.clock)
         try:
             outside = _surroundings(folder, options)
@@ -104,6 +106,7 @@ def open_store(folder: DataFolder, config: StartConfig, clock: Clock) -> Store:
 
 async def open_engine_without_equipment(folder: DataFolder, config: StartConfig) -> tuple[Store, Engine]:
     """Open a data folder for the command line while no program runs on it: rules and books, but no charger."""
+    route_structlog()
     options = real_options(config)
     store = open_store(folder, config, options.clock)
     engine = Engine(store, options.clock, _surroundings(folder, options), rng=options.random_source)

@@ -20,6 +20,7 @@ _SECRET = re.compile(
     r"""((?:password|passwd|pin|secret|authorization|authorizationkey|sign_in|token)["']?\s*[:=]\s*["']?)([^"',\s}]+)""",
     re.IGNORECASE,
 )
+_STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "taskName"}
 _URL_PASSWORD = re.compile(r"(://[^:/@\s]+:)[^@/\s]+@")
 
 
@@ -40,6 +41,9 @@ class _JsonLines(logging.Formatter):
             "logger": record.name,
             "event": hide_secrets(record.getMessage()),
         }
+        for name, value in vars(record).items():
+            if name not in _STANDARD_FIELDS:
+                entry[name] = hide_secrets(f"{name}={value}").removeprefix(f"{name}=")
         if record.exc_info:
             entry["traceback"] = hide_secrets(self.formatException(record.exc_info))
         return orjson.dumps(entry).decode()
@@ -56,6 +60,22 @@ def set_up_logging(folder: Path, level: str) -> logging.Handler:
     root.addHandler(handler)
     logging.captureWarnings(capture=True)
     return handler
+
+
+def route_structlog() -> None:
+    """Send what is logged through structlog to the same place. Imports it, which takes a moment: not before the window."""
+    import structlog
+
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.filter_by_level,
+            structlog.processors.StackInfoRenderer(),
+            structlog.stdlib.render_to_log_kwargs,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
 
 
 def tear_down_logging(handler: logging.Handler) -> None:

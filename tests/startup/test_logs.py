@@ -27,7 +27,7 @@ def test_secrets_are_starred_out(text: str, secret: str) -> None:
 def test_log_is_one_json_object_a_line_without_secrets(tmp_path: Path) -> None:
     handler = set_up_logging(tmp_path, "info")
     try:
-        logging.getLogger("hubmanager.test").info("station %s gave password=hunter22", "AC-01")
+        logging.getLogger("hubmanager.test").info("station %s gave password=hunter22", "AC-01", extra={"pin": "4711"})
         try:
             raise ValueError("pin=4711")
         except ValueError:
@@ -37,6 +37,7 @@ def test_log_is_one_json_object_a_line_without_secrets(tmp_path: Path) -> None:
     first, second = (json.loads(line) for line in (tmp_path / "hubmanager.log").read_text("utf-8").splitlines())
     assert first["event"] == "station AC-01 gave password=***"
     assert first["level"] == "info"
+    assert first["pin"] == "***"
     assert "ValueError" in second["traceback"]
     assert "4711" not in second["traceback"]
 
