@@ -217,7 +217,7 @@ class SimulatedModbusCharger:
     def _first_value(self, role: str, register: Register) -> Value:
         control = self.profile.control
         for read in self.profile.identify:
-            if read.role == role:
+            if read.role == role and read.expect[0].op == "eq":
                 return read.expect[0].value
         for variant in self.profile.variants:
             for condition in variant.when:

@@ -120,14 +120,13 @@ class ModbusListener:
         space = next((one for one in self.spaces if one.answers(unit_id)), None)
         if self.is_silent or (space is None and self._is_rtu):
             return None
+        refusal = _GATEWAY_SILENT if space is None else self.refuse_with
+        if space is None or refusal is not None:
+            return bytes((function_code | 0x80, refusal or _GATEWAY_SILENT))
         try:
-            if self.refuse_with is not None:
-                raise WireFault(self.refuse_with)
-            if space is None:
-                raise WireFault(_GATEWAY_SILENT)
             return _serve(space, unit_id, pdu)
         except WireFault as fault:
-            return None if fault.code == 0 else bytes((function_code | 0x80, fault.code))
+            return bytes((function_code | 0x80, fault.code))
 
 
 def _serve(space: RegisterSpace, unit_id: int, pdu: bytes) -> bytes:

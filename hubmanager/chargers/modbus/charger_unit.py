@@ -1,6 +1,5 @@
 """A charger on a link: polls its connectors, tells their sessions, and keeps it in the state that we want."""
 
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -73,12 +72,13 @@ class ChargerUnit(ModbusUnit):
         if picture.row is None:
             shown = self._shown(evse, values)
             self._deviates("status", f"Connector {evse} shows a state that its model's file does not list: {shown}.")
-        if tracker.needs_energy(picture, now):
+        is_full = tracker.needs_energy(picture, now)
+        if is_full:
             seldom = (await self.registers.read(self.plan.seldom, (evse,)))[evse]
             values = {**values, **seldom}
-            picture = replace(picture_of(self.profile, values))
+            picture = picture_of(self.profile, values)
             self._note_enabled(evse, picture)
-        events = tracker.observe(picture, now)
+        events = tracker.observe(picture, now, is_full=is_full)
         self._account(evse, values, events)
         for event in events:
             self._emit(event)
@@ -108,9 +108,8 @@ class ChargerUnit(ModbusUnit):
                 await self.setpoints[evse].run(self.control.init)
             except Refused as refusal:
                 self._deviates("init", f"The charger refused to be prepared: {refusal.message}.")
-        await self._ask(is_first=False)
-        for evse in self.connectors:
             await self._apply_or_note(evse)
+        await self._ask(is_first=False)
 
     async def _settle(self, evse: int) -> None:
         """Bring the set point in line with what happened: free for the next car, or as it was found."""

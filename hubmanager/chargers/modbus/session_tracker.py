@@ -123,8 +123,11 @@ class SessionTracker:
             or self._next_state(picture) != self._state
         )
 
-    def observe(self, picture: Picture, now: datetime) -> list[ChargerEvent]:
-        """Take one poll and return what it means. Raises nothing: what can't be read is left out."""
+    def observe(self, picture: Picture, now: datetime, *, is_full: bool = True) -> list[ChargerEvent]:
+        """Take one poll and return what it means; `is_full` says that the registers were read too (see `needs_energy`).
+
+        Raises nothing: what can't be read is left out.
+        """
         register = self._believed(picture, now)
         plugged = is_plugged(picture)
         events: list[ChargerEvent] = []
@@ -142,7 +145,8 @@ class SessionTracker:
         self._close_gap(plugged, register)
         if plugged is False and self._counts_sessions and picture.session_wh is not None:
             self._idle_wh = picture.session_wh
-        events += self._sample(picture, register, now)
+        if is_full:
+            events += self._sample(picture, register, now)
         events += self._report_state(picture, now)
         self._last_seen = now
         return events
