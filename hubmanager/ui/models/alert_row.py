@@ -51,6 +51,20 @@ def needs_someone(alert: AlertView) -> bool:
     return alert.state in _NEEDS_SOMEONE
 
 
+def can_acknowledge(alert: AlertView) -> bool:
+    """Whether somebody can take it: nobody has, and it is not put aside or covered."""
+    return alert.state in _NEEDS_SOMEONE
+
+
+def can_shelve(alert: AlertView) -> bool:
+    """Whether it can be put aside. What can hurt people stays in sight, and so does what waits for a check."""
+    return alert.priority is not AlertPriority.SAFETY and alert.state in (
+        AlertState.UNACKNOWLEDGED,
+        AlertState.ACKNOWLEDGED,
+        AlertState.RETURNED_UNACKNOWLEDGED,
+    )
+
+
 def alert_text(alert: AlertView, texts: Texts, formats: Formats, now: datetime) -> AlertText:
     """Return an alert in words. A rule without texts is shown by its key, never left out."""
     base = f"alerts.{alert.rule}"
