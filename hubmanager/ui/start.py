@@ -1,0 +1,100 @@
+"""Starts the window: called by the composition root once the hub's door is there."""
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import cast
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from hubmanager.domain.clock import Clock
+from hubmanager.hub.door import Door
+from hubmanager.texts import load_texts
+from hubmanager.ui.bridge import Bridge
+from hubmanager.ui.main_window import MainWindow
+from hubmanager.ui.page import PageContext
+from hubmanager.ui.sound import Bell
+from hubmanager.ui.theme import Theme
+
+_log = logging.getLogger(__name__)
+
+
+def make_window(door: Door, *, clock: Clock | None = None, language: str = "en") -> MainWindow:
+    """Build the window on a door. There must be a QApplication."""
+    theme = Theme()
+    theme.put_on(cast("QApplication", QApplication.instance()))
+    context = PageContext(Bridge(door), load_texts(language), theme, clock=clock)
+    window = MainWindow(context, Bell())
+    for part in (theme, context.bridge, window.bell):
+        part.setParent(window)
+    return window
+
+
+def run_window(
+    door: Door,
+    *,
+    demo: bool,
+    kiosk: bool,
+    argv: Sequence[str],
+    on_ready: Callable[[], None] | None = None,
+    clock: Clock | None = None,
+) -> int:
+    """Show the window and stay until it is closed; return the exit code.
+
+    `on_ready` is called after the first paint (the start of slower parts may wait for it). `clock` is the hub's, so that
+    a demo whose time runs fast shows its own time; left out, the PC's is used. `demo` is only noted in the log: what the
+    window shows of it comes with the HubView.
+    """
+    application = QApplication(list(argv) or ["hubmanager"])
+    application.setApplicationName("hubmanager")
+    application.setApplicationDisplayName("Hubmanager")
+    application.setDesktopFileName("hubmanager")
+    window = make_window(door, clock=clock)
+    window.left.connect(application.quit)
+    previous = sys.excepthook
+    sys.excepthook = _hook(window, previous)
+    _log.info("The window opens (demo: %s, kiosk: %s).", demo, kiosk)
+    if kiosk:
+        window.enter_kiosk()
+    else:
+        window.resize(1440, 900)
+        window.showMaximized()
+    QTimer.singleShot(0, lambda: _after_first_paint(window, on_ready))
+    code = application.exec()
+    sys.excepthook = previous
+    window.context.bridge.close()
+    return code
+
+
+def _after_first_paint(window: MainWindow, on_ready: Callable[[], None] | None) -> None:
+    # What is not needed to show the board comes after the board.
+    from hubmanager.ui.notifications import Notifications, tray_icon
+    from hubmanager.ui.popups import DesktopPopupThread
+
+    window.setWindowIcon(tray_icon(window.context.theme, 0, 128))
+    popups = DesktopPopupThread(window)
+    notifications = Notifications(window.context, popups, window.bell, lambda: window.is_in_front, window)
+    popups.activated.connect(notifications.activate)
+    notifications.window_wanted.connect(window.bring_to_front)
+    notifications.bay_wanted.connect(window.open_bay)
+    notifications.add_tray()
+    window.left.connect(notifications.close)
+    if on_ready is not None:
+        on_ready()
+
+
+Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
+
+
+def _hook(window: MainWindow, previous: Hook) -> Hook:
+    """Return a hook for what nobody caught: the log and the report get all of it, the person one calm sentence."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        _log.error("Something in the window failed.", exc_info=(kind, error, trace))
+        previous(kind, error, trace)
+        if issubclass(kind, Exception):
+            window.show_message(window.context.texts("shell.internal_error"), "fault")
+
+    return hook
