@@ -74,12 +74,12 @@ def difference_text(difference: Decimal | None, currency: Currency, texts: Texts
     return texts(f"till.shift.{word}", amount=formats.money(abs(difference), currency))
 
 
-def day_bars(week: tuple[DayTakings, ...], formats: Formats) -> list[Bar]:
-    """Return the last days as bars, oldest first; the last is today."""
+def day_bars(week: tuple[DayTakings, ...], texts: Texts, formats: Formats) -> list[Bar]:
+    """Return the last days as bars in whole units of the currency, oldest first; the last is today."""
     return [
         Bar(
             value=day.total,
-            figure=formats.money(day.total, day.currency),
+            figure=texts("format.money", symbol=formats.symbol(day.currency), amount=formats.number(day.total)),
             name=formats.weekday(day.day),
             is_marked=number == len(week) - 1,
         )
