@@ -18,6 +18,7 @@ from hubmanager.chargers.port import ChargerSource, Directory
 from hubmanager.domain.availability import Availability, BayState
 from hubmanager.domain.clock import Clock
 from hubmanager.domain.errors import HubError, StoreUnavailable
+from hubmanager.domain.station import ChargerProtocol
 from hubmanager.hub.alerting.catalogue import AlertCatalogue, load_catalogue
 from hubmanager.hub.alerting.desk import AlertDesk
 from hubmanager.hub.alerting.faults import FaultBook
@@ -33,6 +34,7 @@ from hubmanager.hub.messages.commands import Command, CommandAnswer
 from hubmanager.hub.messages.queries import Query
 from hubmanager.hub.messages.views import Snapshot
 from hubmanager.hub.parts import HubParts, Surroundings
+from hubmanager.hub.ports import ResumesSessions
 from hubmanager.hub.prices import CurrentPrices
 from hubmanager.hub.publisher import Publisher
 from hubmanager.hub.queries.routes import QUERIES
@@ -98,6 +100,7 @@ class Engine:
     async def start(self, *, with_beat: bool = True) -> None:
         """Load the last run and begin. Raises HubError with a remedy when a source can't start (port in use, ...)."""
         await self.load()
+        self._resume_sessions()
         started: list[ChargerSource] = []
         try:
             for source in self.parts.sources:
@@ -109,6 +112,23 @@ class Engine:
             raise
         if with_beat:
             self._beat = asyncio.get_running_loop().create_task(self._keep_beat())
+
+    def _resume_sessions(self) -> None:
+        for source in self.parts.sources:
+            if not isinstance(source, ResumesSessions):
+                continue
+            for live in self.parts.board.sessions.values():
+                session = live.session
+                if session.protocol is ChargerProtocol.MODBUS:
+                    source.resume(
+                        session.station_id,
+                        session.evse_id,
+                        session.transaction_id,
+                        session.start_register_wh,
+                        session.started_at,
+                        last_register_wh=session.last_register_wh,
+                        token_uid=session.token_uid,
+                    )
 
     async def load(self) -> None:
         """Fill the board from the store without starting anything."""

@@ -1,6 +1,7 @@
 """What the hub needs of the world outside: paper, chance, disk. Implemented in outputs and by tests."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from hubmanager.domain.hub_settings import HubSettings, PaperFormat
@@ -32,6 +33,25 @@ class ReceiptPrinter(Protocol):
 
     def print(self, document: ReceiptDocument, settings: HubSettings) -> None:
         """Print. Blocks until the printer has taken it; raises Unreachable with a remedy."""
+        ...
+
+
+@runtime_checkable
+class ResumesSessions(Protocol):
+    """A charger source that must be told which sessions are still open, because its equipment knows no transactions."""
+
+    def resume(
+        self,
+        station_id: StationId,
+        evse_id: int,
+        transaction_id: str,
+        start_register_wh: int,
+        started_at: datetime,
+        *,
+        last_register_wh: int | None = None,
+        token_uid: str = "",
+    ) -> None:
+        """Make an open session known, before the source starts."""
         ...
 
 

@@ -40,6 +40,8 @@ class AlertEntry:
     """While one of these is active for the same station (or for the hub), this rule keeps still."""
     lasts_s: int = 0
     """How long a mere happening counts as the condition."""
+    is_happening: bool = False
+    """The rule speaks of something that has no end of its own (its file gives `lasts_s`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def _entry(path: Path, name: str, table: object) -> AlertEntry:
         codes=frozenset(code.lower() for code in _words(path, name, "codes", table)),
         suppressed_by=frozenset(_words(path, name, "suppressed_by", table)),
         lasts_s=_seconds(path, name, "lasts_s", table),
+        is_happening="lasts_s" in table,
     )
 
 

@@ -1,16 +1,17 @@
-"""The alert desk: takes conditions, lets them wait, raises, returns and closes alerts, and keeps still what has a greater cause.
+"""The alert desk: takes conditions, lets each live its life (domain/alert_life.py), and keeps still what has a greater cause.
 
 It works in memory; `save` brings what changed to the store. Without a store alerts live on under negative ids until they can be
 stored, so that even 'the database can't be written' is an alert like any other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hubmanager.domain.alert import Alert, AlertPriority, AlertState
-from hubmanager.domain.errors import NotFound, StoreUnavailable, WrongState
+from hubmanager.domain.alert_life import AlertChange, AlertStep, Watch, acknowledged, reset, restored, shelved
+from hubmanager.domain.errors import NotFound, StoreUnavailable
 from hubmanager.domain.ids import AlertId, BayId, StationId
 from hubmanager.hub.alerting.catalogue import AlertCatalogue, AlertEntry
 from hubmanager.store.store import Store
@@ -24,6 +25,8 @@ OPEN_STATES = frozenset(
 )
 """What still asks for a person."""
 
+_LONG_AGO = timedelta(days=365)
+
 
 class Step(StrEnum):
     """What became of an alert, for those who listen."""
@@ -31,19 +34,6 @@ class Step(StrEnum):
     RAISED = "raised"
     CHANGED = "changed"
     CLOSED = "closed"
-
-
-@dataclass(slots=True)
-class Condition:
-    """Whether something is so, and since when."""
-
-    is_true: bool
-    since: datetime
-    bay_id: BayId | None = None
-    station_id: StationId | None = None
-    detail: str = ""
-    until: datetime | None = None
-    """Set for a mere happening: it counts as true up to here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +49,14 @@ class AlertDesk:
 
     def __init__(self, catalogue: AlertCatalogue) -> None:
         self.catalogue = catalogue
-        self._conditions: dict[Key, Condition] = {}
-        self._alerts: dict[Key, Alert] = {}
-        self._steps: dict[AlertId, tuple[Step, Alert]] = {}
+        self._watches: dict[Key, Watch] = {}
+        self._until: dict[Key, datetime] = {}
+        """Mere happenings: they count as true up to here."""
+        self._on_delays_s: dict[str, int] = {}
+        self._steps: dict[AlertId, News] = {}
         self._unsaved: dict[AlertId, Alert] = {}
         self._told_early: set[AlertId] = set()
         """Temporary ids that listeners know."""
-        self._on_delays_s: dict[str, int] = {}
         self._next_temporary_id = -1
         self._needs_settling = False
 
@@ -74,15 +65,13 @@ class AlertDesk:
     def load(self, alerts: Iterable[Alert], now: datetime) -> None:
         """Take over the alerts of the last run, silently: each stays as it was until its condition is heard again."""
         for alert in alerts:
-            key = (alert.rule, alert.subject)
-            if alert.rule not in self.catalogue.entries:
+            entry = self.catalogue.entries.get(alert.rule)
+            if entry is None:
                 continue
-            self._alerts[key] = alert
-            entry = self.catalogue.entries[alert.rule]
-            until = now + timedelta(seconds=entry.lasts_s) if entry.lasts_s else None
-            self._conditions[key] = Condition(
-                alert.is_active, now, alert.bay_id, alert.station_id, alert.detail, until if alert.is_active else None
-            )
+            key = (alert.rule, alert.subject)
+            self._watches[key] = restored(entry.rule, alert, now)
+            if entry.is_happening and alert.is_active:
+                self._until[key] = now + timedelta(seconds=entry.lasts_s)
 
     def note(
         self,
@@ -97,20 +86,18 @@ class AlertDesk:
     ) -> None:
         """Say whether a condition holds. Saying the same again costs nothing."""
         key = (rule, subject)
-        known = self._conditions.get(key)
+        known = self._watches.get(key)
         if known is None:
             if not is_true:
                 return
-            self._conditions[key] = Condition(True, now, bay_id, station_id, detail)
-        elif known.is_true is not is_true:
-            known.is_true, known.since = is_true, now
-            if is_true:
-                known.bay_id, known.station_id, known.detail = bay_id, station_id, detail
-        elif not is_true or known.detail == detail:
+            known = Watch(self._entry(key).rule, subject, bay_id, station_id)
+        told = known.observed(is_true=is_true, at=now, detail=detail)
+        if told is known:
             return
-        else:
-            known.detail = detail
-        self._conditions[key].until = None
+        if known.alert is not None and told.alert != known.alert and told.alert is not None:
+            self._put(told.alert, Step.CHANGED)
+        self._watches[key] = told
+        self._until.pop(key, None)
         self._needs_settling = True
 
     def happened(
@@ -124,8 +111,9 @@ class AlertDesk:
         detail: str = "",
     ) -> None:
         """Report something that has no end of its own. It counts as true for the rule's `lasts_s`."""
-        until = now + timedelta(seconds=self.catalogue.entries[rule].lasts_s)
-        self._conditions[(rule, subject)] = Condition(True, now, bay_id, station_id, detail, until)
+        key = (rule, subject)
+        self.note(rule, subject, True, now, bay_id=bay_id, station_id=station_id, detail=detail)
+        self._until[key] = now + timedelta(seconds=self._entry(key).lasts_s)
         self._needs_settling = True
 
     def set_on_delay(self, rule: str, seconds: int) -> None:
@@ -134,14 +122,15 @@ class AlertDesk:
 
     def is_true(self, rule: str, subject: str) -> bool:
         """Whether a condition holds at the moment, raised or not."""
-        known = self._conditions.get((rule, subject))
+        known = self._watches.get((rule, subject))
         return known is not None and known.is_true
 
     def forget_station(self, station_id: StationId, now: datetime) -> None:
-        """End all conditions of a station that was removed."""
-        for condition in self._conditions.values():
-            if condition.station_id == station_id and condition.is_true:
-                condition.is_true, condition.since, condition.until = False, now - timedelta(days=1), None
+        """End all conditions of a station that was removed, without waiting."""
+        for key, watch in self._watches.items():
+            if watch.station_id == station_id and watch.is_true:
+                self._watches[key] = watch.observed(is_true=False, at=now - _LONG_AGO)
+                self._until.pop(key, None)
                 self._needs_settling = True
 
     # --- what there is
@@ -150,163 +139,108 @@ class AlertDesk:
         """Return what is on the list, the gravest first, then the newest."""
         order = list(AlertPriority)
         return tuple(
-            sorted(self._alerts.values(), key=lambda a: (order.index(a.priority), -a.raised_at.timestamp(), a.alert_id))
+            sorted(self._on_list(), key=lambda a: (order.index(a.priority), -a.raised_at.timestamp(), a.alert_id))
         )
 
     def open_count(self, now: datetime) -> int:
         """Return how many wait for a person; notices don't count."""
         return sum(
             alert.priority is not AlertPriority.NOTICE and alert.state_at(now) in OPEN_STATES
-            for alert in self._alerts.values()
+            for alert in self._on_list()
         )
 
-    @property
-    def has_unsaved(self) -> bool:
-        """Whether something could not be stored yet."""
-        return bool(self._unsaved)
+    def _on_list(self) -> Iterable[Alert]:
+        return (watch.alert for watch in self._watches.values() if watch.alert is not None)
 
     # --- the passing of time
 
     def settle(self, now: datetime, *, is_tick: bool = False) -> bool:
         """Move every alert to where it belongs at `now`. Returns whether there is something to `save` and tell."""
-        if not (self._needs_settling or is_tick):
-            return bool(self._steps)
-        self._needs_settling = False
-        # Greater causes first, so that what they suppress keeps still in the same step.
-        ordered = sorted(self._conditions.items(), key=lambda item: len(self._entry(item[0]).suppressed_by))
-        for key, condition in ordered:
-            self._settle_one(key, condition, now)
+        if self._needs_settling or is_tick:
+            self._needs_settling = False
+            # Greater causes first, so that what they explain keeps still in the same step.
+            for key in sorted(self._watches, key=lambda key: len(self._entry(key).suppressed_by)):
+                self._settle_one(key, now)
         return bool(self._steps)
 
-    def _settle_one(self, key: Key, condition: Condition, now: datetime) -> None:
-        entry = self._entry(key)
-        alert = self._alerts.get(key)
-        if condition.is_true and condition.until is not None and now >= condition.until:
-            first = alert is None
-            if first:
-                self._raise(key, condition, now)
-            condition.is_true, condition.since, condition.until = False, now, None
-            alert = self._alerts.get(key)
-        if alert is not None and alert.shelved_until is not None and now >= alert.shelved_until:
-            alert = self._end_shelving(key, alert)
-        if condition.is_true:
-            self._settle_true(key, entry, condition, alert, now)
+    def _settle_one(self, key: Key, now: datetime) -> None:
+        watch = self._watches[key]
+        is_explained = self._is_explained(key, watch)
+        if is_explained and not watch.is_suppressed:
+            watch = watch.suppressed()
+            if watch.alert is not None:
+                self._put(watch.alert, Step.CHANGED)
+        elif watch.is_suppressed and not is_explained:
+            watch = self._apply(*watch.released(now), now)
+        watch = self._advance(key, watch, now)
+        if key in self._until and now >= self._until[key]:
+            del self._until[key]
+            watch = self._advance(key, watch.observed(is_true=False, at=now), now)
+        if watch.alert is None and not watch.is_true:
+            del self._watches[key]
         else:
-            self._settle_false(key, entry, condition, alert, now)
+            self._watches[key] = watch
 
-    def _settle_true(
-        self, key: Key, entry: AlertEntry, condition: Condition, alert: Alert | None, now: datetime
-    ) -> None:
-        if self._is_suppressed(entry, condition):
-            condition.since = now
-            if alert is not None and not alert.is_suppressed:
-                self._put(key, replace(alert, is_suppressed=True), Step.CHANGED)
-            return
-        is_due = now - condition.since >= timedelta(seconds=self._on_delays_s.get(key[0], entry.rule.on_delay_s))
-        if alert is None:
-            if is_due:
-                self._raise(key, condition, now)
-        elif alert.is_suppressed:
-            if is_due:
-                self._put(
-                    key, replace(alert, is_suppressed=False, is_active=True, detail=condition.detail), Step.RAISED
-                )
-        elif not alert.is_active and is_due:
-            back = replace(
-                alert,
-                is_active=True,
-                returned_at=None,
-                acknowledged_at=None,
-                acknowledged_by="",
-                reset_at=None,
-                detail=condition.detail,
-                occurrence_count=alert.occurrence_count + 1,
-            )
-            self._put(key, back, Step.RAISED)
-        elif alert.is_active and alert.detail != condition.detail:
-            self._put(key, replace(alert, detail=condition.detail), Step.CHANGED)
+    def _advance(self, key: Key, watch: Watch, now: datetime) -> Watch:
+        on_delay_s = self._on_delays_s.get(key[0])
+        if on_delay_s is not None and watch.rule.on_delay_s != on_delay_s:
+            watch = replace(watch, rule=replace(watch.rule, on_delay_s=on_delay_s))
+        return self._apply(*watch.advanced(now), now)
 
-    def _settle_false(
-        self, key: Key, entry: AlertEntry, condition: Condition, alert: Alert | None, now: datetime
-    ) -> None:
-        if alert is None:
-            del self._conditions[key]
-            return
-        if alert.is_active:
-            if now - condition.since < timedelta(seconds=entry.rule.off_delay_s):
-                return
-            needs_nobody = alert.priority is AlertPriority.NOTICE or alert.is_suppressed
-            taken_at = alert.acknowledged_at or (now if needs_nobody else None)
-            alert = replace(alert, is_active=False, is_suppressed=False, returned_at=now, acknowledged_at=taken_at)
-            self._put(key, alert, Step.CHANGED)
-        if alert.state_at(now) is AlertState.NORMAL:
-            self._close(key, alert)
+    def _apply(self, watch: Watch, changes: tuple[AlertChange, ...], now: datetime) -> Watch:
+        new_id: AlertId | None = None
+        for change in changes:
+            alert = change.alert
+            if alert.alert_id == 0:
+                if new_id is None:
+                    new_id = AlertId(self._next_temporary_id)
+                    self._next_temporary_id -= 1
+                alert = replace(alert, alert_id=new_id)
+            self._put(alert, _told_as(change))
+        if new_id is not None and watch.alert is not None:
+            watch = watch.with_alert(replace(watch.alert, alert_id=new_id), now)
+        return watch
 
-    def _is_suppressed(self, entry: AlertEntry, condition: Condition) -> bool:
+    def _is_explained(self, key: Key, watch: Watch) -> bool:
+        causes = self._entry(key).suppressed_by
+        if not causes:
+            return False
         return any(
-            alert.is_active and not alert.is_suppressed and alert.station_id in (None, condition.station_id)
-            for (rule, _), alert in self._alerts.items()
-            if rule in entry.suppressed_by
+            cause.alert.is_active and not cause.is_suppressed and cause.station_id in (None, watch.station_id)
+            for (rule, _), cause in self._watches.items()
+            if rule in causes and cause.alert is not None
         )
-
-    def _raise(self, key: Key, condition: Condition, now: datetime) -> None:
-        rule = self._entry(key).rule
-        alert = Alert(
-            alert_id=AlertId(self._next_temporary_id),
-            rule=rule.rule,
-            priority=rule.priority,
-            subject=key[1],
-            raised_at=now,
-            bay_id=condition.bay_id,
-            station_id=condition.station_id,
-            detail=condition.detail,
-            is_latching=rule.is_latching,
-        )
-        self._next_temporary_id -= 1
-        self._put(key, alert, Step.RAISED)
-
-    def _end_shelving(self, key: Key, alert: Alert) -> Alert:
-        back = replace(alert, shelved_until=None)
-        if alert.is_active:
-            back = replace(back, acknowledged_at=None, acknowledged_by="")
-        self._put(key, back, Step.RAISED if alert.is_active else Step.CHANGED)
-        return back
 
     # --- what people do
 
     def acknowledge(self, alert_id: AlertId, by: str, now: datetime) -> Alert:
         """Somebody takes it. Raises NotFound for one that is not on the list."""
-        key, alert = self._find(alert_id)
-        if not alert.is_acknowledged:
-            alert = replace(alert, acknowledged_at=now, acknowledged_by=by)
-            self._put(key, alert, Step.CHANGED)
-        if alert.state_at(now) is AlertState.NORMAL:
-            self._close(key, alert)
-        return alert
+        return self._change(alert_id, lambda alert: acknowledged(alert, by, now), now)
 
     def reset(self, alert_id: AlertId, by: str, now: datetime) -> Alert:
         """Release a latched alert. Raises WrongState while its cause is still there or when it does not latch."""
-        key, alert = self._find(alert_id)
-        if alert.is_active:
-            raise WrongState(
-                "The cause is still there.", remedy="Remove it first; then release the alert.", key="cause_still_there"
-            )
-        if not alert.is_latching:
-            raise WrongState("This alert does not need to be released.", remedy="Acknowledge it.", key="not_latched")
-        taken_at = alert.acknowledged_at or now
-        alert = replace(alert, reset_at=now, acknowledged_at=taken_at, acknowledged_by=alert.acknowledged_by or by)
-        self._put(key, alert, Step.CHANGED)
-        self._close(key, alert)
-        return alert
+        return self._change(alert_id, lambda alert: reset(alert, by, now), now)
 
     def shelve(self, alert_id: AlertId, minutes: int, now: datetime) -> Alert:
         """Put aside; it comes back unacknowledged if it is still true then."""
-        key, alert = self._find(alert_id)
-        alert = replace(alert, shelved_until=now + timedelta(minutes=minutes))
-        self._put(key, alert, Step.CHANGED)
-        return alert
+        return self._change(alert_id, lambda alert: shelved(alert, now + timedelta(minutes=minutes), now), now)
+
+    def _change(self, alert_id: AlertId, how: Callable[[Alert], Alert], now: datetime) -> Alert:
+        for key, watch in self._watches.items():
+            if watch.alert is not None and watch.alert.alert_id == alert_id:
+                alert = how(watch.alert)
+                self._watches[key] = watch.with_alert(alert, now)
+                if alert != watch.alert:
+                    self._put(alert, Step.CHANGED if alert.is_on_list_at(now) else Step.CLOSED)
+                return alert
+        raise NotFound("This alert is no longer on the list.", remedy="Look at the list again.", key="alert_gone")
 
     # --- bringing it to the store and to the listeners
+
+    @property
+    def has_unsaved(self) -> bool:
+        """Whether something could not be stored yet."""
+        return bool(self._unsaved)
 
     async def save(self, store: Store) -> tuple[News, ...]:
         """Store what changed and return what to tell. Without a store it is told all the same and stored later."""
@@ -317,52 +251,49 @@ class AlertDesk:
         except StoreUnavailable:
             self._unsaved = {**unsaved, **self._unsaved}
             self._told_early.update(alert_id for alert_id in steps if alert_id < 0)
-            return tuple(News(step, alert) for step, alert in steps.values())
+            return tuple(steps.values())
         self._take_ids(ids)
         news: list[News] = []
         for temporary_id in ids.keys() & self._told_early:
+            # Listeners know it under its temporary id: that one goes, the stored one comes.
             self._told_early.discard(temporary_id)
             alert = unsaved[temporary_id]
             news.append(News(Step.CLOSED, alert))
-            if temporary_id not in steps and any(
-                known.alert_id == ids[temporary_id] for known in self._alerts.values()
-            ):
-                steps[temporary_id] = (Step.RAISED, alert)
-        for alert_id, (step, alert) in steps.items():
-            news.append(News(step, replace(alert, alert_id=ids.get(alert_id, alert_id))))
+            if temporary_id not in steps and any(known.alert_id == ids[temporary_id] for known in self._on_list()):
+                steps[temporary_id] = News(Step.RAISED, alert)
+        for alert_id, told in steps.items():
+            news.append(News(told.step, replace(told.alert, alert_id=ids.get(alert_id, alert_id))))
         return tuple(news)
 
     def _take_ids(self, ids: dict[AlertId, AlertId]) -> None:
+        if not ids:
+            return
+
         def renamed(alert: Alert) -> Alert:
             return replace(alert, alert_id=ids.get(alert.alert_id, alert.alert_id))
 
-        self._alerts = {key: renamed(alert) for key, alert in self._alerts.items()}
+        for key, watch in self._watches.items():
+            if watch.alert is not None and watch.alert.alert_id in ids:
+                self._watches[key] = replace(watch, alert=renamed(watch.alert))
         self._unsaved = {ids.get(old, old): renamed(alert) for old, alert in self._unsaved.items()}
-        self._steps = {ids.get(old, old): (step, renamed(alert)) for old, (step, alert) in self._steps.items()}
+        self._steps = {ids.get(old, old): News(told.step, renamed(told.alert)) for old, told in self._steps.items()}
 
-    def _put(self, key: Key, alert: Alert, step: Step) -> None:
-        self._alerts[key] = alert
+    def _put(self, alert: Alert, step: Step) -> None:
         self._unsaved[alert.alert_id] = alert
         earlier = self._steps.get(alert.alert_id)
-        is_new = earlier is not None and earlier[0] is Step.RAISED
-        self._steps[alert.alert_id] = (Step.RAISED if is_new else step, alert)
-
-    def _close(self, key: Key, alert: Alert) -> None:
-        self._unsaved[alert.alert_id] = alert
-        self._alerts.pop(key, None)
-        self._steps[alert.alert_id] = (Step.CLOSED, alert)
-        condition = self._conditions.get(key)
-        if condition is not None and not condition.is_true:
-            del self._conditions[key]
-
-    def _find(self, alert_id: AlertId) -> tuple[Key, Alert]:
-        for key, alert in self._alerts.items():
-            if alert.alert_id == alert_id:
-                return key, alert
-        raise NotFound("This alert is no longer on the list.", remedy="Look at the list again.", key="alert_gone")
+        is_news_to_all = earlier is not None and earlier.step is Step.RAISED and step is Step.CHANGED
+        self._steps[alert.alert_id] = News(Step.RAISED if is_news_to_all else step, alert)
 
     def _entry(self, key: Key) -> AlertEntry:
         return self.catalogue.entries[key[0]]
+
+
+def _told_as(change: AlertChange) -> Step:
+    if change.step is AlertStep.ENDED:
+        return Step.CLOSED
+    if change.step in (AlertStep.RAISED, AlertStep.RAISED_AGAIN) or change.rings:
+        return Step.RAISED
+    return Step.CHANGED
 
 
 def _store_alerts(work: UnitOfWork, alerts: dict[AlertId, Alert]) -> dict[AlertId, AlertId]:

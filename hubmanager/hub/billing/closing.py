@@ -36,6 +36,8 @@ class BillingTerms:
 
     now: datetime
     settings: HubSettings
+    tells_outside: bool = True
+    """False for history that is made up: nobody outside is to hear of it."""
 
     @property
     def time_zone(self) -> ZoneInfo:
@@ -84,7 +86,8 @@ def finish(work: UnitOfWork, session: ChargingSession, terms: BillingTerms, curv
         work.timeline.add(session.session_id, terms.now, "timeline.to_check", {"reasons": reasons})
         return Closed(session)
     closed = _bill(work, session, terms, curve)
-    work.outbox.add("session_billed", {"session_id": int(session.session_id)}, terms.now)
+    if terms.tells_outside:
+        work.outbox.add("session_billed", {"session_id": int(session.session_id)}, terms.now)
     return closed
 
 

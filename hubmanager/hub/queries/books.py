@@ -4,12 +4,11 @@ from hubmanager.hub.messages.queries import CheckBooks
 from hubmanager.hub.messages.views import Finding
 from hubmanager.hub.parts import HubParts
 from hubmanager.hub.publisher import Publisher
+from hubmanager.store.check import prove_books
 
 
 async def check_books(query: CheckBooks, parts: HubParts, publisher: Publisher) -> tuple[Finding, ...]:
     """Return every figure that was compared."""
-    from hubmanager.store.check import prove_books
-
     del query, publisher
     findings = await parts.store.read(prove_books)
     return tuple(
