@@ -190,7 +190,7 @@ def _write_ports(plan: SitePlan, ports_file: Path) -> None:
 
 def _print_ledger(site: SimulatedSite) -> None:
     entries = [entry.as_json() for entry in site.ledger()]
-    _print("ledger", transactions=entries, modbus_sessions=site.modbus_sessions())
+    _print("ledger", transactions=entries, modbus_stays=site.modbus_stays())
 
 
 def _print(event: str, **figures: Any) -> None:

@@ -89,9 +89,9 @@ class FaultDesk:
             case faults.LoseAnswers():
                 self._lose_answers(order.station_id, order.count, keeps_message_id=False)
             case faults.ShiftRegister():
-                self._evse(order.station_id, order.evse_id).shift_register(order.by_wh)
+                self._equipment(order.station_id, order.evse_id).shift_register(order.by_wh)
             case faults.SetClockWrong():
-                self._stations[order.station_id].set_clock_wrong(order.by_s)
+                self._stations[order.station_id].clock.set_wrong(order.by_s)
             case faults.LoseStop():
                 self._stations[order.station_id].stops_to_lose.add(order.evse_id)
             case faults.MislabelEnergy():
@@ -137,10 +137,7 @@ class FaultDesk:
         self._undo_in(order.seconds, lambda: self._repair(order.station_id, order.evse_id))
 
     def _repair(self, station_id: str, evse_id: int) -> None:
-        if station_id in self._modbus:
-            self._modbus_socket(station_id, evse_id).recover()
-        else:
-            self._evse(station_id, evse_id).recover()
+        self._equipment(station_id, evse_id).recover()
 
     def _lose_answers(self, station_id: str, count: int, *, keeps_message_id: bool) -> None:
         link = self._stations[station_id].link
@@ -205,6 +202,11 @@ class FaultDesk:
         if evse is None:
             raise KeyError(f"EVSE {evse_id} of {station_id}")
         return evse
+
+    def _equipment(self, station_id: str, evse_id: int) -> Evse | ModbusSocket:
+        return (
+            self._modbus_socket(station_id, evse_id) if station_id in self._modbus else self._evse(station_id, evse_id)
+        )
 
     def _modbus_socket(self, station_id: str, connector: int) -> ModbusSocket:
         return self._modbus[station_id].sockets[connector - 1]

@@ -1,6 +1,7 @@
 """A Modbus box with cars at it: the device knows registers, this file knows batteries."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -55,6 +56,14 @@ class ModbusDevice(Protocol):
         """Show a fault code of the maker's, or none."""
         ...
 
+    def shift_register(self, connector: int, by_wh: int) -> None:
+        """Make the energy counter lie from now on."""
+        ...
+
+    def register_wh(self, connector: int) -> int:
+        """What the energy counter shows."""
+        ...
+
     def limit_a(self, connector: int) -> float:
         """The current limit that was written last."""
         ...
@@ -62,6 +71,21 @@ class ModbusDevice(Protocol):
     def is_enabled(self, connector: int) -> bool:
         """Whether charging is allowed."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModbusStay:
+    """One car's stay at a Modbus box. Modbus knows no acknowledgement: this is all the truth there is."""
+
+    station_id: str
+    bay_number: str
+    plugged_at: datetime
+    unplugged_at: datetime
+    start_wh: int
+    """The device's energy counter at plug-in."""
+    stop_wh: int
+    delivered_wh: int
+    """Energy that really flowed, whatever the counter shows."""
 
 
 class ModbusSocket:
@@ -84,9 +108,10 @@ class ModbusSocket:
         self._watchers: list[Callable[[], None]] = []
         self.session_wh = 0.0
         """Energy since the plug went in."""
-        self.sessions: list[tuple[datetime, datetime, int]] = []
-        """Every finished stay: plugged in, unplugged, energy in Wh."""
-        self._plugged_at: datetime | None = None
+        self.stays: list[ModbusStay] = []
+        """Every finished stay, oldest first."""
+        self._plugged_at = agenda.now()
+        self._start_wh = 0
 
     @property
     def bay_number(self) -> str:
@@ -135,6 +160,7 @@ class ModbusSocket:
         self._car = car
         self.session_wh = self._rest_wh = 0.0
         self._plugged_at = self._looked_at = self._agenda.now()
+        self._start_wh = self._device.register_wh(self._connector)
         self._device.plug_in(self._connector)
         self._look()
 
@@ -148,8 +174,17 @@ class ModbusSocket:
         self._car = None
         self._device.set_power(self._connector, 0)
         self._device.unplug(self._connector)
-        if self._plugged_at is not None:
-            self.sessions.append((self._plugged_at, self._agenda.now(), int(self.session_wh)))
+        self.stays.append(
+            ModbusStay(
+                station_id=str(self._planned.station_id),
+                bay_number=self.bay_number,
+                plugged_at=self._plugged_at,
+                unplugged_at=self._agenda.now(),
+                start_wh=self._start_wh,
+                stop_wh=self._device.register_wh(self._connector),
+                delivered_wh=round(self.session_wh),
+            )
+        )
         self._tell()
 
     def present_token(self, uid: str) -> None:
@@ -165,6 +200,10 @@ class ModbusSocket:
         self._device.set_power(self._connector, 0)
         self._device.set_fault(self._connector, raw)
         self._tell()
+
+    def shift_register(self, by_wh: int) -> None:
+        """Make the meter lie from now on: it jumps (positive) or falls (negative)."""
+        self._device.shift_register(self._connector, by_wh)
 
     def recover(self) -> None:
         """Be whole again."""
@@ -226,12 +265,12 @@ def make_modbus_device(planned: PlannedStation) -> ModbusDevice:
     # Imported here: pymodbus is slow to load and a site without Modbus does not need it.
     from hubmanager.chargers.modbus.profile import load_profiles
     from hubmanager.resource_files import resources_folder
-    from hubmanager.simulator.modbus_device import SimulatedModbusCharger  # type: ignore[import-untyped,unused-ignore]
+    from hubmanager.simulator.modbus_device import SimulatedModbusCharger
 
     if planned.modbus is None:
         raise ValueError(f"{planned.station_id} has no Modbus address.")
     profile = load_profiles(resources_folder() / "modbus")[planned.modbus.model]
-    return SimulatedModbusCharger(  # type: ignore[no-any-return,unused-ignore]
+    return SimulatedModbusCharger(
         profile,
         unit_id=planned.modbus.unit_id,
         connector_count=planned.evse_count,

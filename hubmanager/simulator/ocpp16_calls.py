@@ -117,8 +117,8 @@ def _trigger(station: "Ocpp16Station", request: Request) -> Answer:
             station.send_meter_values(evse)
 
     jobs: dict[str, Callable[[], None]] = {
-        "BootNotification": station.send_boot,
-        "Heartbeat": station.send_heartbeat,
+        "BootNotification": station.presence.send_boot,
+        "Heartbeat": station.presence.send_heartbeat,
         "StatusNotification": report_status,
         "MeterValues": report_meter,
     }
@@ -151,7 +151,7 @@ def _change_configuration(station: "Ocpp16Station", request: Request) -> Answer:
         return _status("NotSupported")
     if outcome is WriteOutcome.ACCEPTED:
         if name.lower() == "heartbeatinterval":
-            return _status("Accepted", lambda: station.set_heartbeat_interval(int(value)))
+            return _status("Accepted", lambda: station.presence.set_heartbeat_interval(int(value)))
         if name.lower() == "metervaluesampleinterval":
             return _status("Accepted", station.settings_changed)
     return _status(outcome.value)

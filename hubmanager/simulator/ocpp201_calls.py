@@ -102,7 +102,7 @@ def _trigger(station: "Ocpp201Station", request: Request) -> Answer:
         return run
 
     jobs: dict[str, Callable[[], None]] = {
-        "Heartbeat": station.send_heartbeat,
+        "Heartbeat": station.presence.send_heartbeat,
         "StatusNotification": each(lambda one: station.send_status(one, is_urgent=True)),
         "MeterValues": each(station.send_meter_values),
         "TransactionEvent": each(station.send_transaction_event),
@@ -110,7 +110,7 @@ def _trigger(station: "Ocpp201Station", request: Request) -> Answer:
     wanted = str(request["requestedMessage"])
     if wanted == "BootNotification":
         # F06.FR.17: refused once the hub has accepted the station.
-        return _status("Rejected") if station.outbox.is_booted else _status("Accepted", station.send_boot)
+        return _status("Rejected") if station.outbox.is_booted else _status("Accepted", station.presence.send_boot)
     job = jobs.get(wanted)
     return _status("NotImplemented") if job is None else _status("Accepted", job)
 
@@ -140,7 +140,7 @@ def _set_variables(station: "Ocpp201Station", request: Request) -> Answer:
         status = _unknown(station, component) if outcome is WriteOutcome.UNKNOWN else outcome.value
         results.append({"component": item["component"], "variable": item["variable"], "attributeStatus": status})
         if outcome is WriteOutcome.ACCEPTED and name.lower() == "ocppcommctrlr.heartbeatinterval":
-            station.set_heartbeat_interval(int(value))
+            station.presence.set_heartbeat_interval(int(value))
         if outcome is WriteOutcome.ACCEPTED and name.lower() == "sampleddatactrlr.txupdatedinterval":
             jobs.append(station.settings_changed)
 

@@ -10,21 +10,19 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from hubmanager.domain.availability import EvseStatus
-from hubmanager.simulator.agenda import Agenda, Appointment
+from hubmanager.simulator.agenda import Agenda
 from hubmanager.simulator.charging_limit import ChargingLimits, as_amperes
 from hubmanager.simulator.evse import Evse
 from hubmanager.simulator.ocpp_link import Answer, OcppLink
 from hubmanager.simulator.outbox import Outbox, OutgoingCall, Payload, RetrySettings
 from hubmanager.simulator.plan import PlannedStation
+from hubmanager.simulator.presence import Presence
 from hubmanager.simulator.settings import Settings
+from hubmanager.simulator.station_clock import StationClock
 from hubmanager.simulator.transaction import MeterSample, StopReason, Transaction, TransactionBook
 
 StationEvent = Callable[[str, Mapping[str, Any]], None]
 """Told what happens: the event's name and its figures. For logs and tests, never for the hub."""
-
-_BOOT_RETRY_S = 10
-_LEAST_HEARTBEAT_REAL_S = 1.0
-_REAL_CLOCK_SLACK_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +67,11 @@ class OcppStation(ABC):
         self.stops_to_lose: set[int] = set()
         """EVSEs whose next stop is never sent."""
         self._on_event = on_event
-        self._clock_slack_s = max(_REAL_CLOCK_SLACK_S, _REAL_CLOCK_SLACK_S * speed)
-        self._clock_offset = timedelta(0)
-        self._is_clock_wrong = False
-        self._boot_reason = StopReason.POWER_LOSS
+        self.clock = StationClock(agenda, speed)
+        self.presence = Presence(self, agenda)
+        self.boot_reason = StopReason.POWER_LOSS
         self._resets_when_idle = False
-        self._heartbeat_s = 60
-        self._heartbeat: Appointment | None = None
-        self._boot_retry: Appointment | None = None
         self._known_tokens: set[str] = set()
-        self._first_accepted: list[Callable[[], None]] = []
         self._task: asyncio.Task[None] | None = None
         self._start_spread_s = traits.start_spread_s
         self.link = OcppLink(
@@ -114,27 +107,23 @@ class OcppStation(ABC):
 
     async def stop(self) -> None:
         """Switch off for good."""
-        self._cancel_timers()
+        self.presence.rest()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
 
-    def when_accepted(self, job: Callable[[], None]) -> None:
-        """Call `job` once, when the hub first accepts the station."""
-        self._first_accepted.append(job)
-
     def lose_power(self) -> None:
         """Go dark at once; memory, queue and meter stay."""
         for evse in self.evses:
             evse.lose_power()
-        self._forget_boot()
+        self.presence.forget()
         self.link.block()
         self.tell("power_lost")
 
     def regain_power(self, reason: StopReason = StopReason.POWER_LOSS) -> None:
         """Come back: what was charging has ended, the hub hears of it after the boot."""
-        self._boot_reason = reason
+        self.boot_reason = reason
         for evse in self.evses:
             evse.regain_power(reason)
         self.link.unblock()
@@ -148,16 +137,11 @@ class OcppStation(ABC):
         self.lose_power()
         self.agenda.call_in(lasts_s, lambda: self.regain_power(reason), at_least_real_s=0.2)
 
-    def set_clock_wrong(self, by_s: float) -> None:
-        """Let the clock be wrong by this much and take no time from the hub; 0 mends it."""
-        self._is_clock_wrong = by_s != 0
-        self._clock_offset = timedelta(seconds=by_s)
-
     # --- what the EVSEs need (evse.Firmware)
 
     def station_time(self) -> datetime:
         """Return what the station's clock shows."""
-        return self.agenda.now() + self._clock_offset
+        return self.clock.now()
 
     def new_transaction(self, evse: Evse, token_uid: str, remote_start_id: int | None) -> Transaction:
         """Make a transaction that starts now."""
@@ -210,16 +194,16 @@ class OcppStation(ABC):
         """Boot, or after a short interruption only say how things stand."""
         self.tell("connected")
         if self.planned.boots_on_reconnect:
-            self._forget_boot()
+            self.presence.forget()
         if self.outbox.is_booted:
-            self._report_everything()
+            self.presence.report()
         else:
-            self.send_boot()
+            self.presence.send_boot()
 
     def on_link_down(self) -> None:
         """Forget what isn't worth keeping."""
         self.tell("disconnected")
-        self._cancel_timers()
+        self.presence.rest()
         self.outbox.drop_passing()
 
     @abstractmethod
@@ -356,29 +340,6 @@ class OcppStation(ABC):
         for evse in self.evses:
             evse.meter_interval_changed()
 
-    def send_boot(self) -> None:
-        """Send BootNotification and act on the answer."""
-        reason = self._boot_reason
-        self.outbox.post(
-            OutgoingCall(
-                "BootNotification",
-                lambda: self.boot_payload(reason),
-                on_answer=self._boot_answered,
-                on_failure=lambda: self._boot_again_in(_BOOT_RETRY_S),
-                goes_before_boot=True,
-            ),
-            is_urgent=True,
-        )
-
-    def send_heartbeat(self) -> None:
-        """Send one Heartbeat now."""
-        self.outbox.post(OutgoingCall("Heartbeat", dict, on_answer=self._take_time))
-
-    def set_heartbeat_interval(self, seconds: int) -> None:
-        """Change the interval; 0 keeps the old one."""
-        self._heartbeat_s = seconds or self._heartbeat_s
-        self._plan_heartbeat()
-
     def tell(self, event: str, **figures: Any) -> None:
         """Report to whoever runs the simulation."""
         self._on_event(event, {"station_id": self.station_id, **figures})
@@ -389,60 +350,6 @@ class OcppStation(ABC):
         await asyncio.sleep(self.random.uniform(0.0, self._start_spread_s))
         await self.link.run()
 
-    def _boot_answered(self, payload: Payload) -> None:
-        interval_s = int(payload.get("interval") or 0)
-        self._take_time(payload)
-        self.tell("boot_answered", status=payload.get("status"))
-        if payload.get("status") != "Accepted":
-            self._boot_again_in(interval_s or _BOOT_RETRY_S)
-            return
-        self.outbox.open_gate()
-        self._heartbeat_s = interval_s or self._heartbeat_s
-        self._report_everything()
-        jobs, self._first_accepted = self._first_accepted, []
-        for job in jobs:
-            job()
-
-    def _boot_again_in(self, seconds: float) -> None:
-        if self.link.is_up and not self.outbox.is_booted:
-            self._boot_retry = self.agenda.call_in(seconds, self.send_boot, at_least_real_s=1.0)
-
-    def _report_everything(self) -> None:
-        self.send_station_status()
-        for evse in self.evses:
-            self.send_status(evse, is_urgent=True)
-        self._plan_heartbeat()
-
-    def _plan_heartbeat(self) -> None:
-        if self._heartbeat:
-            self._heartbeat.cancel()
-        self._heartbeat = self.agenda.call_in(
-            self._heartbeat_s, self._heartbeat_due, at_least_real_s=_LEAST_HEARTBEAT_REAL_S
-        )
-
-    def _heartbeat_due(self) -> None:
-        if self.is_online:
-            self.send_heartbeat()
-        self._plan_heartbeat()
-
-    def _take_time(self, payload: Payload) -> None:
-        """Take the hub's time, as real stations do; small differences are left alone so that time never runs back."""
-        text = payload.get("currentTime")
-        if self._is_clock_wrong or not text:
-            return
-        hub_time = datetime.fromisoformat(text)
-        if abs((hub_time - self.station_time()).total_seconds()) > self._clock_slack_s:
-            self._clock_offset = hub_time - self.agenda.now()
-
     def _decide_offline(self, evse: Evse, token_uid: str) -> None:
         if token_uid in self._known_tokens or self.accepts_unknown_offline:
             evse.start(token_uid)
-
-    def _forget_boot(self) -> None:
-        self.outbox.is_booted = False
-        self._cancel_timers()
-
-    def _cancel_timers(self) -> None:
-        for timer in (self._heartbeat, self._boot_retry):
-            if timer:
-                timer.cancel()

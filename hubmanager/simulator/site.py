@@ -13,7 +13,7 @@ from hubmanager.simulator.bay_life import BayLife
 from hubmanager.simulator.drivers import opening_visit
 from hubmanager.simulator.fault_desk import FaultDesk
 from hubmanager.simulator.mishaps import Mishaps
-from hubmanager.simulator.modbus_station import ModbusDevice, ModbusStation, make_modbus_device
+from hubmanager.simulator.modbus_station import ModbusDevice, ModbusStation, ModbusStay, make_modbus_device
 from hubmanager.simulator.ocpp16_station import Ocpp16Station
 from hubmanager.simulator.ocpp201_station import Ocpp201Station
 from hubmanager.simulator.ocpp_station import FirmwareTraits, OcppStation, StationEvent
@@ -123,20 +123,9 @@ class SimulatedSite:
             for transaction in station.book.entries
         )
 
-    def modbus_sessions(self) -> tuple[dict[str, Any], ...]:
-        """Return every finished stay at a Modbus box with its energy; Modbus knows no acknowledgement."""
-        return tuple(
-            {
-                "station_id": str(box.planned.station_id),
-                "bay_number": socket.bay_number,
-                "plugged_at": plugged_at,
-                "unplugged_at": unplugged_at,
-                "energy_wh": energy_wh,
-            }
-            for box in self._modbus.values()
-            for socket in box.sockets
-            for plugged_at, unplugged_at, energy_wh in socket.sessions
-        )
+    def modbus_stays(self) -> tuple[ModbusStay, ...]:
+        """Return every finished stay at a Modbus box."""
+        return tuple(stay for box in self._modbus.values() for socket in box.sockets for stay in socket.stays)
 
     # --- building
 
@@ -186,7 +175,7 @@ class SimulatedSite:
                 if station is None:
                     life.begin()
                 else:
-                    station.when_accepted(life.begin)
+                    station.presence.when_accepted(life.begin)
 
     def _life(self, socket: Socket, index: int, *, is_modbus: bool) -> BayLife:
         random = _branch(self._random)
