@@ -21,7 +21,6 @@ from hubmanager.domain.staff import Role, StaffMember
 from hubmanager.domain.station import ChargingStation
 from hubmanager.domain.token import Token, normal_uid
 from hubmanager.hub.messages.codec import encode
-from hubmanager.hub.seed_history import seed_history
 from hubmanager.simulator.plan import SitePlan
 from hubmanager.simulator.site import SimulatedSite
 from hubmanager.store.store import Store
@@ -76,6 +75,8 @@ def prepare_store(store: Store, plan: SitePlan, clock: Clock, *, seed: int, has_
     now = clock.now()
     store.write_now(lambda work: _set_up(work, now))
     if has_history:
+        from hubmanager.hub.seed_history import seed_history
+
         seed_history(store, clock, random.Random(seed))  # noqa: S311
 
 
