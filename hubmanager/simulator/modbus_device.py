@@ -30,7 +30,7 @@ _DEFAULTS: dict[str, Decimal] = {
     "availability": Decimal(1),
     "comm_timeout": Decimal(15),
 }
-_TEXTS = {"serial": "51D0", "model": "SIM", "firmware": "1.0", "map_version": "0107", "vendor": "SIM"}
+_TEXTS = {"serial": "5100", "model": "SIM", "firmware": "0100", "map_version": "0107", "vendor": "SIM"}
 
 
 @dataclass(slots=True)
@@ -241,7 +241,7 @@ class SimulatedModbusCharger:
         for place in self._places.get((connector, role), ()):
             encoding = place.register.encoding
             if isinstance(value, str):
-                self._store(place, encode_text(encoding, value[: encoding.words * 2]))
+                self._store(place, _text_words(place.register, value))
             elif (connector, role) in self._invalid:
                 self._store(place, _no_value(place.register))
             else:
@@ -303,6 +303,13 @@ def _find_state(profile: ModbusProfile, letters: tuple[Letter, ...]) -> dict[str
                 return values
             fallback = fallback or values
     return fallback
+
+
+def _text_words(register: Register, text: str) -> tuple[int, ...]:
+    encoding = register.encoding
+    if encoding.type is RegisterType.HEX:
+        return encode_text(encoding, text.rjust(encoding.words * 4, "0")[: encoding.words * 4])
+    return encode_text(encoding, text[: encoding.words * 2])
 
 
 def _fulfilling(condition: Condition) -> Value:

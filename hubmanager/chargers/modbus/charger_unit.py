@@ -32,8 +32,10 @@ class ChargerUnit(ModbusUnit):
         clock: Clock,
         emit: Emit,
         journal: Journal,
+        poll_s: float,
     ) -> None:
-        super().__init__(station_id, profile, connectors, unit_id, client, clock, emit, journal)
+        """See ModbusUnit; `control` is the profile's."""
+        super().__init__(station_id, profile, connectors, unit_id, client, clock, emit, journal, poll_s)
         self.control = control
         self.trackers = {evse: SessionTracker(station_id, evse, profile) for evse in connectors}
         self.setpoints = {

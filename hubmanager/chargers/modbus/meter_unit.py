@@ -6,18 +6,11 @@ from hubmanager.chargers.modbus.picture import picture_of
 from hubmanager.chargers.modbus.unit import ModbusUnit
 from hubmanager.domain.meter_reading import MeterReading
 
-_INTERVAL_S = 5.0
-
 
 class MeterUnit(ModbusUnit):
     """A meter on a link. Its readings carry evse_id 0: they belong to no bay."""
 
     _watch: RegisterWatch | None = None
-
-    @property
-    def interval_s(self) -> float:
-        """See PolledUnit."""
-        return max(super().interval_s, _INTERVAL_S)
 
     async def _ask(self, *, is_first: bool) -> None:
         roles = (*self.plan.often, *self.plan.seldom)

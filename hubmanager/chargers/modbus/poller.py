@@ -8,19 +8,20 @@ from collections.abc import Callable
 from hubmanager.chargers.modbus.backoff import wait_s
 from hubmanager.chargers.modbus.client import ModbusClient
 from hubmanager.chargers.modbus.failures import ModbusFailure, NotConnected
+from hubmanager.chargers.modbus.pace import Pace
 from hubmanager.chargers.modbus.unit import PolledUnit
 
 _LOG = logging.getLogger(__name__)
-_STAGGER_S = 0.2
-"""Links start within this time of each other, not in one instant."""
 
 
 class LinkPoller:
     """The devices of one link. A silent one is asked less and less often, so that the others keep their pace."""
 
-    def __init__(self, client: ModbusClient, random: random_module.Random) -> None:
+    def __init__(self, client: ModbusClient, random: random_module.Random, pace: Pace) -> None:
+        """Keep the link, and how fast to go."""
         self.client = client
         self._random = random
+        self._pace = pace
         self._due: dict[PolledUnit, float] = {}
         self._news = asyncio.Event()
 
@@ -50,7 +51,7 @@ class LinkPoller:
 
     async def run(self) -> None:
         """Poll until cancelled."""
-        await asyncio.sleep(self._random.uniform(0, _STAGGER_S))
+        await asyncio.sleep(self._random.uniform(0, self._pace.stagger_s))
         while True:
             await self._wait_for_due()
             unit = min(self._due, key=lambda one: self._due[one], default=None)
@@ -90,11 +91,15 @@ class LinkPoller:
         for unit in list(self._due):
             unit.failed(failure)
         longest = max((unit.failures for unit in self._due), default=1)
-        pause = wait_s(longest, self._random)
+        pause = self._pause_s(longest)
         for unit in self._due:
             self._due[unit] = asyncio.get_running_loop().time() + pause
 
     def _failed(self, unit: PolledUnit, failure: ModbusFailure) -> None:
         unit.failed(failure)
         if unit in self._due:
-            self._due[unit] = asyncio.get_running_loop().time() + wait_s(unit.failures, self._random)
+            self._due[unit] = asyncio.get_running_loop().time() + self._pause_s(unit.failures)
+
+    def _pause_s(self, failures: int) -> float:
+        pace = self._pace
+        return wait_s(failures, self._random, first_s=pace.first_wait_s, longest_s=pace.longest_wait_s)

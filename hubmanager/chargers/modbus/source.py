@@ -15,6 +15,7 @@ from hubmanager.chargers.modbus.device_model import DeviceKind
 from hubmanager.chargers.modbus.journal import Journal
 from hubmanager.chargers.modbus.meter_unit import MeterUnit
 from hubmanager.chargers.modbus.outbox import EventOutbox
+from hubmanager.chargers.modbus.pace import Pace
 from hubmanager.chargers.modbus.poller import LinkPoller
 from hubmanager.chargers.modbus.profile import ModbusProfile, load_profiles
 from hubmanager.domain.clock import Clock
@@ -55,8 +56,10 @@ class ModbusSource:
         random: random_module.Random,
         *,
         profiles: Mapping[str, ModbusProfile] | None = None,
+        pace: Pace | None = None,
     ) -> None:
         """Keep what to poll. Without `profiles` the models of `resources/modbus` are loaded at the start."""
+        self._pace = pace or Pace()
         self._entries = {station_id: (address, evses) for station_id, address, evses in stations}
         self._outbox = EventOutbox(sink)
         self._frames = frames
@@ -164,11 +167,30 @@ class ModbusSource:
         client, emit = link.poller.client, self._emit
         unit: ChargerUnit | MeterUnit
         if profile.kind is DeviceKind.METER or profile.control is None:
-            unit = MeterUnit(station_id, profile, (1,), address.unit_id, client, self._clock, emit, journal)
+            unit = MeterUnit(
+                station_id,
+                profile,
+                (1,),
+                address.unit_id,
+                client,
+                self._clock,
+                emit,
+                journal,
+                self._pace.meter_poll_s,
+            )
         else:
             connectors = tuple(range(1, max(evse_count, 1) + 1))
             unit = ChargerUnit(
-                station_id, profile, profile.control, connectors, address.unit_id, client, self._clock, emit, journal
+                station_id,
+                profile,
+                profile.control,
+                connectors,
+                address.unit_id,
+                client,
+                self._clock,
+                emit,
+                journal,
+                self._pace.charger_poll_s,
             )
             self._resume_sessions(station_id, unit)
             self._handles[station_id] = charger_handle(unit, self._clock, link.poller.waker(unit))
@@ -196,7 +218,7 @@ class ModbusSource:
         link = self._links.get(endpoint)
         if link is None:
             client = ModbusClient(endpoint, timeout_s=timeout_s, min_delay_s=delay_s)
-            link = self._links[endpoint] = _Link(LinkPoller(client, self._random))
+            link = self._links[endpoint] = _Link(LinkPoller(client, self._random, self._pace))
         else:
             client = link.poller.client
             client.timeout_s = max(client.timeout_s, timeout_s)

@@ -64,7 +64,9 @@ class ModbusUnit:
         clock: Clock,
         emit: Emit,
         journal: Journal,
+        poll_s: float,
     ) -> None:
+        """Keep what to read and where to tell it; `poll_s` is the time between polls unless the model wants more."""
         self.station_id = station_id
         self.profile = profile
         self.connectors = connectors
@@ -77,12 +79,13 @@ class ModbusUnit:
         self._clock = clock
         self._emit = emit
         self._journal = journal
+        self._poll_s = poll_s
         self._deviations: set[str] = set()
 
     @property
     def interval_s(self) -> float:
         """See PolledUnit."""
-        return max(self.profile.connection.min_interval_ms / 1_000, 1.0)
+        return max(self.profile.connection.min_interval_ms / 1_000, self._poll_s)
 
     @property
     def failures(self) -> int:
