@@ -11,7 +11,7 @@ from hubmanager.chargers.ocpp.schemas import Schema, SchemaShelf
 from hubmanager.chargers.ocpp.tolerance import Mending, Path, field_name, mend, remove_at
 
 
-class Payload(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class Payload(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
     """Base of typed payloads. A field with a default may be missing in tolerant mode even where the standard requires it."""
 
 

@@ -66,6 +66,7 @@ class StationConnection:
         self._config = link.surroundings.config
         self._calls: asyncio.Queue[tuple[Call, datetime] | None] = asyncio.Queue(_MAX_WAITING_CALLS)
         self._faults: deque[float] = deque()
+        self._worker: asyncio.Task[None] | None = None
 
     @property
     def looks_alive(self) -> bool:
@@ -75,7 +76,7 @@ class StationConnection:
 
     async def run(self) -> None:
         """Serve the socket until it closes. What was read is still handled after that."""
-        worker = asyncio.create_task(self._work())
+        worker = self._worker = asyncio.create_task(self._work())
         watch = asyncio.create_task(self._watch())
         try:
             while True:
@@ -84,8 +85,10 @@ class StationConnection:
             self.close_reason = self.close_reason or str(closed)
         finally:
             watch.cancel()
-            await self._calls.put(None)
-            await worker
+            last = asyncio.create_task(self._calls.put(None))
+            await asyncio.wait([worker, last], return_when=asyncio.FIRST_COMPLETED)  # an abandoned worker takes nothing
+            last.cancel()
+            await asyncio.wait([worker])
 
     async def send(self, frame: bytes) -> bool:
         """Send a frame as text. False: the socket is closed."""
@@ -101,6 +104,11 @@ class StationConnection:
         """Close cleanly; a peer that does not answer is dropped after the close time-out."""
         self.close_reason = self.close_reason or reason
         await self._socket.close(code, reason)
+
+    def abandon(self) -> None:
+        """Stop waiting for a hub that does not come back from a message. The station has no answer and will repeat it."""
+        if self._worker is not None:
+            self._worker.cancel()
 
     async def _take(self, raw: bytes) -> None:
         link = self.link

@@ -21,6 +21,8 @@ class Call:
     message_id: str | int
     action: str
     payload: Any
+    raw: bytes = b""
+    """The frame as it came."""
     oddities: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -65,12 +67,12 @@ def read_frame(raw: bytes) -> Frame:
         raise MessageFault(FaultKind.UNREADABLE_FRAME, "The frame is not a JSON array.")
     if len(document) == 4 and document[0] == CALL and type(document[1]) is str and type(document[2]) is str:
         if len(document[1]) <= MAX_ID_LENGTH and type(document[3]) is dict:
-            return Call(document[1], document[2], document[3])
-        return _read_odd_call(document)
-    return _read_other(document)
+            return Call(document[1], document[2], document[3], raw)
+        return _read_odd_call(document, raw)
+    return _read_other(document, raw)
 
 
-def _read_other(document: list[Any]) -> Frame:
+def _read_other(document: list[Any], raw: bytes) -> Frame:
     message_id = document[1] if len(document) > 1 else None
     if isinstance(message_id, bool) or not isinstance(message_id, str | int):
         raise MessageFault(FaultKind.UNREADABLE_FRAME, "The message id is missing or neither a string nor a number.")
@@ -80,7 +82,7 @@ def _read_other(document: list[Any]) -> Frame:
     if isinstance(kind, bool) or not isinstance(kind, int):
         raise MessageFault(FaultKind.MESSAGE_TYPE, "The message type is not a number.", message_id)
     if kind == CALL:
-        return _read_odd_call(document)
+        return _read_odd_call(document, raw)
     if kind == CALL_RESULT:
         return CallResult(message_id, document[2] if len(document) > 2 else None)
     if kind == CALL_ERROR:
@@ -90,7 +92,7 @@ def _read_other(document: list[Any]) -> Frame:
     raise MessageFault(FaultKind.MESSAGE_TYPE, f"The message type {kind} is not known.", message_id)
 
 
-def _read_odd_call(document: list[Any]) -> Call:
+def _read_odd_call(document: list[Any], raw: bytes) -> Call:
     oddities: list[tuple[str, str]] = []
     message_id = document[1]
     if document[0] != CALL:
@@ -111,7 +113,7 @@ def _read_odd_call(document: list[Any]) -> Call:
         payload = {}
     if not isinstance(payload, dict):
         raise MessageFault(FaultKind.FORMAT, "The payload is not a JSON object.", message_id)
-    return Call(message_id, document[2], payload, oddities)
+    return Call(message_id, document[2], payload, raw, oddities)
 
 
 def _text_at(document: list[Any], index: int) -> str:

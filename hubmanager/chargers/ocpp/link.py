@@ -93,7 +93,10 @@ class StationLink:
         """Put a frame into the journal. Those of stations that are not accepted leave no trace."""
         if self.is_accepted:
             at = self.surroundings.clock.now()
-            self.surroundings.frames(Frame(self.station_id, at, direction, journal_text(raw), evse_id))
+            try:
+                self.surroundings.frames(Frame(self.station_id, at, direction, journal_text(raw), evse_id))
+            except Exception:  # a journal that fails must not keep a station from being answered
+                _logger.exception("station %s: the journal failed", self.station_id)
 
     async def tell(self, event: ChargerEvent) -> Reply:
         """Hand an event to the hub. Raises what the hub raises (StoreUnavailable: nothing was stored)."""

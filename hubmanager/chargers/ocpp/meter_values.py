@@ -69,6 +69,7 @@ _CONTEXTS: Mapping[str, ReadingContext] = MappingProxyType(
 )
 
 _TOTAL = ""
+_PHASES = ("L1", "L2", "L3")
 _LIMIT = 10**15
 """Past this no meter counts; it also keeps 1E+999999 from becoming a number of a million digits."""
 _SURELY_SHORT = 15
@@ -81,9 +82,9 @@ Number = int | Decimal
 class _Recipe(NamedTuple):
     """How samples with one combination of words are read. There are few combinations, so recipes are made once."""
 
-    measurand: str
+    slot: str
+    """Measurand and phase."""
     factor: Number
-    phase: str
     context: ReadingContext
     is_at_outlet: bool
     oddity: str
@@ -108,7 +109,7 @@ def _recipe(
     if multiplier:
         factor = Decimal(factor).scaleb(multiplier)
     is_at_outlet = location in {"", "Outlet"}
-    return _Recipe(measurand, factor, phase, _CONTEXTS.get(context, ReadingContext.OTHER), is_at_outlet, oddity)
+    return _Recipe(measurand + phase, factor, _CONTEXTS.get(context, ReadingContext.OTHER), is_at_outlet, oddity)
 
 
 def _phase(phase: str) -> str | None:
@@ -116,40 +117,35 @@ def _phase(phase: str) -> str | None:
     if not phase:
         return _TOTAL
     name = phase.strip().upper().removesuffix("-N")
-    return name if name in {"L1", "L2", "L3"} else None
+    return name if name in _PHASES else None
 
 
 class _Moment:
     """The samples of one moment and context: per measurand the total and the phases."""
 
-    __slots__ = ("_values",)
+    __slots__ = ("elsewhere", "values")
 
     def __init__(self) -> None:
-        self._values: dict[str, dict[str, tuple[bool, Number]]] = {}
-
-    def add(self, recipe: _Recipe, value: Number) -> None:
-        """Keep a value; one measured at the outlet beats one measured elsewhere (a DC station also meters its inlet)."""
-        phases = self._values.get(recipe.measurand)
-        if phases is None:
-            self._values[recipe.measurand] = {recipe.phase: (recipe.is_at_outlet, value)}
-            return
-        known = phases.get(recipe.phase)
-        if known is None or (recipe.is_at_outlet and not known[0]):
-            phases[recipe.phase] = (recipe.is_at_outlet, value)
+        self.values: dict[str, Number] = {}
+        self.elsewhere: set[str] = set()
+        """Slots whose value was not measured at the outlet."""
 
     def total(self, measurand: str) -> Number | None:
         """Return the total, or the sum of L1 to L3 where none was sent."""
-        phases = self._values.get(measurand)
-        if phases is None:
-            return None
-        if _TOTAL in phases:
-            return phases[_TOTAL][1]
-        return sum(value for _, value in phases.values())
+        total = self.values.get(measurand)
+        if total is not None:
+            return total
+        phases = self._phases(measurand)
+        return sum(phases) if phases else None
 
     def highest(self, measurand: str) -> Number | None:
         """Return the highest phase's value, or the total where no phases were sent."""
-        phases = self._values.get(measurand)
-        return max(value for _, value in phases.values()) if phases else None
+        phases = self._phases(measurand)
+        return max(phases) if phases else self.values.get(measurand)
+
+    def _phases(self, measurand: str) -> list[Number]:
+        values = self.values
+        return [values[slot] for phase in _PHASES if (slot := measurand + phase) in values]
 
 
 def read_samples(
@@ -157,32 +153,40 @@ def read_samples(
 ) -> list[MeterReading]:
     """Return the readings of one moment, one per context, in the order in which the contexts came."""
     moments: dict[ReadingContext, _Moment] = {}
-    for value, measurand, unit, phase, context, location, multiplier in samples:
-        recipe = _recipe(measurand, unit, phase, context, location, multiplier)
+    for value, measurand, unit, phase, context_word, location, multiplier in samples:
+        recipe = _recipe(measurand, unit, phase, context_word, location, multiplier)
         if recipe is None:
             continue
         if isinstance(recipe, str):
             note(recipe)
             continue
-        if recipe.oddity:
-            note(recipe.oddity)
+        slot, factor, context, is_at_outlet, oddity = recipe
+        if oddity:
+            note(oddity)
         number = read_number(value)
         if number is None:
             note(f"The value {str(value)[:40]!r} is no number; it was left out.")
             continue
-        number *= recipe.factor
+        number *= factor
         if not -_LIMIT < number < _LIMIT:
             note("The value is beyond every meter; it was left out.")
             continue
-        moment = moments.get(recipe.context)
+        moment = moments.get(context)
         if moment is None:
-            moment = moments[recipe.context] = _Moment()
-        moment.add(recipe, number)
+            moment = moments[context] = _Moment()
+        if is_at_outlet:
+            # What is measured at the outlet beats what is measured elsewhere (a DC station also meters its inlet).
+            if slot not in moment.values or slot in moment.elsewhere:
+                moment.values[slot] = number
+                moment.elsewhere.discard(slot)
+        elif slot not in moment.values:
+            moment.values[slot] = number
+            moment.elsewhere.add(slot)
     return [_reading(moment, context, taken_at, received_at) for context, moment in moments.items()]
 
 
 def _reading(moment: _Moment, context: ReadingContext, taken_at: datetime, received_at: datetime) -> MeterReading:
-    soc_pct = moment.total(_SOC)
+    soc_pct = moment.values.get(_SOC)
     return MeterReading(
         taken_at=taken_at,
         received_at=received_at,

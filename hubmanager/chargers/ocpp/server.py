@@ -109,6 +109,8 @@ class OcppServer:
                 await server.wait_closed()
         except TimeoutError:
             _logger.warning("some sockets did not close in time")
+            for connection in self._connections:
+                connection.abandon()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -207,13 +209,14 @@ class OcppServer:
         talk = self._talks.pop(link.station_id, None)
         if talk is not None:
             talk.cancel()
-        await link.mention(
-            StationDisconnected(
-                station_id=link.station_id,
-                received_at=self._surroundings.clock.now(),
-                reason=connection.close_reason,
+        async with link.turn:  # after what is still being handled, before what a new socket brings
+            await link.mention(
+                StationDisconnected(
+                    station_id=link.station_id,
+                    received_at=self._surroundings.clock.now(),
+                    reason=connection.close_reason,
+                )
             )
-        )
         if not link.is_accepted and link.wire is None:
             self._links.pop(link.station_id, None)  # a stranger leaves nothing behind
 

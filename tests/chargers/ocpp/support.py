@@ -80,6 +80,7 @@ class Recorder:
         self.events: list[ChargerEvent] = []
         self.error: Exception | None = None
         self.gate: asyncio.Event | None = None
+        self.blocked = asyncio.Event()
         self.reply: Callable[[ChargerEvent], Reply | None] = lambda _: None
         self._directory = directory
         self._transaction_ids: dict[str, int] = {}
@@ -87,6 +88,7 @@ class Recorder:
 
     async def __call__(self, event: ChargerEvent) -> Reply:
         if self.gate is not None:
+            self.blocked.set()
             await self.gate.wait()
         if self.error is not None:
             raise self.error

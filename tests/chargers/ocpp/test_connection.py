@@ -294,6 +294,24 @@ def test_stop_closes_every_socket_within_two_seconds() -> None:
     run(scene())
 
 
+def test_stop_does_not_wait_for_a_hub_that_never_comes_back(caplog: pytest.LogCaptureFixture) -> None:
+    async def scene() -> None:
+        async with a_hub() as hub, hub.station() as station:
+            await station.boot()
+            hub.sink.gate = asyncio.Event()
+            await station.send([2, "a", "StartTransaction", START])
+            await station.send([2, "b", "Heartbeat", {}])
+            await hub.sink.blocked.wait()
+            async with asyncio.timeout(2.2):
+                await hub.server.stop()
+            hub.sink.gate.set()
+            with pytest.raises(ConnectionClosed):
+                await station.receive()
+
+    run(scene())
+    assert "did not close in time" in caplog.text
+
+
 def test_handle_of_a_gone_station_says_unreachable() -> None:
     async def scene() -> None:
         async with a_hub() as hub:
