@@ -61,14 +61,9 @@ def inspect_postgresql(connection: Connection, url: URL) -> Found:
 
 def inspect_file(path: Path, *, must_be_writable: bool = True) -> Found:
     """Look at a SQLite file."""
-    if not path.parent.is_dir():
-        raise StoreUnavailable(
-            f"The folder {path.parent} does not exist.",
-            remedy="Create it, or choose another data folder.",
-            key="store_no_folder",
-            values={"folder": str(path.parent)},
-        )
     try:
+        if not path.parent.is_dir():
+            raise _no_folder(path.parent)
         if must_be_writable:
             _require_writable(path)
         if not path.exists() or path.stat().st_size == 0:
@@ -78,8 +73,9 @@ def inspect_file(path: Path, *, must_be_writable: bool = True) -> Found:
     except OSError as error:
         raise StoreUnavailable(
             f"The database file {path} can't be read: {error.strerror}.",
-            remedy="Give this user the right to read and write it, or choose another data folder.",
+            remedy="Give this user the right to read and write it and its folder, or choose another data folder.",
             key="store_readonly",
+            values={"path": str(path)},
         ) from error
     if sign != _SQLITE_SIGN:
         raise _foreign(str(path))
@@ -99,6 +95,15 @@ def damaged(path: Path) -> StoreIncompatible:
         remedy="Restore the newest backup with 'hubmanager restore'; the damaged file is kept aside.",
         key="store_damaged",
         values={"path": str(path)},
+    )
+
+
+def _no_folder(folder: Path) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"The folder {folder} does not exist.",
+        remedy="Create it, or choose another data folder.",
+        key="store_no_folder",
+        values={"folder": str(folder)},
     )
 
 
