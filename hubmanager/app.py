@@ -74,7 +74,7 @@ class RunningHub:
             outside = _surroundings(folder, options)
             engine = Engine(store, options.clock, outside, rng=options.random_source)
             ocpp = OcppServer(
-                OcppServerConfig(host=options.ocpp_host, port=options.ocpp_port),
+                _ocpp_config(store, options),
                 engine.handle,
                 engine.record_frame,
                 engine.directory,
@@ -130,6 +130,11 @@ def _surroundings(folder: DataFolder, options: HubOptions) -> Surroundings:
         is_demo=options.is_demo,
         crash_report=options.crash_report,
     )
+
+
+def _ocpp_config(store: Store, options: HubOptions) -> OcppServerConfig:
+    settings = store.read_now(lambda work: work.settings.get())
+    return OcppServerConfig(host=options.ocpp_host, port=options.ocpp_port, meter_interval_s=settings.meter_interval_s)
 
 
 def _modbus_source(store: Store, engine: Engine, options: HubOptions) -> ModbusSource:

@@ -21,12 +21,15 @@ from hubmanager.domain.staff import Role, StaffMember
 from hubmanager.domain.station import ChargingStation
 from hubmanager.domain.token import Token, normal_uid
 from hubmanager.hub.messages.codec import encode
+from hubmanager.hub.seed_history import seed_history
 from hubmanager.simulator.plan import SitePlan
 from hubmanager.simulator.site import SimulatedSite
 from hubmanager.store.store import Store
 from hubmanager.store.unit_of_work import UnitOfWork
 
-MANAGER_PIN, ATTENDANT_PIN = "2468", "1357"
+MANAGER_PIN, ATTENDANT_PIN = "2580", "1111"
+_METER_INTERVAL_S = 5
+"""Shorter than a real hub's, so that the tiles move."""
 _PATIENCE_S = 15
 
 
@@ -75,8 +78,6 @@ def prepare_store(store: Store, plan: SitePlan, clock: Clock, *, seed: int, has_
     now = clock.now()
     store.write_now(lambda work: _set_up(work, now))
     if has_history:
-        from hubmanager.hub.seed_history import seed_history
-
         seed_history(store, clock, random.Random(seed))  # noqa: S311
 
 
@@ -109,6 +110,7 @@ def _set_up(work: UnitOfWork, now: datetime) -> None:
         address="12 Harbour Street\n20457 Hamburg",
         tax_number="DE 123 456 789",
         phone="+49 40 555 0123",
+        meter_interval_s=_METER_INTERVAL_S,
     )
     work.settings.save(settings)
     hasher = PasswordHasher()

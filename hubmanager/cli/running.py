@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from hubmanager.cli.access import data_folder, start_config
 from hubmanager.data_folder import DataFolder
+from hubmanager.hub.clock import ScaledClock
 from hubmanager.hub_thread import HubThread, StartedHub
 from hubmanager.logs import CrashReports, set_up_logging, tear_down_logging
 from hubmanager.start_config import StartConfig
@@ -22,6 +23,7 @@ from hubmanager.start_config import StartConfig
 if TYPE_CHECKING:
     from hubmanager.app import HubOptions
     from hubmanager.demo import DemoSite
+    from hubmanager.domain.clock import Clock
 
 _POLL_S = 0.2
 _GALLERY_WARM_UP_S = 12
@@ -54,7 +56,14 @@ def demo(options: argparse.Namespace) -> int:
         try:
             if options.headless:
                 return _run_headless(hub, seconds=options.seconds, before_stop=stage.wind_down)
-            return _run_window(hub, is_demo=True, is_kiosk=False, seconds=options.seconds)
+            return _run_window(
+                hub,
+                is_demo=True,
+                is_kiosk=False,
+                clock=stage.clock,
+                seconds=options.seconds,
+                before_stop=stage.wind_down if options.seconds else _nothing,
+            )
         finally:
             stage.stop()
 
@@ -82,6 +91,10 @@ def gallery(options: argparse.Namespace) -> int:
     return 0
 
 
+def _nothing() -> None:
+    """For runs that need no winding down."""
+
+
 class _DemoStage:
     """The demo's site and what the hub finds in its database."""
 
@@ -91,16 +104,16 @@ class _DemoStage:
         self._choices = choices
         self._crash_report = crash_report
         self._site: DemoSite | None = None
+        self.clock = ScaledClock(datetime.now(UTC), choices.speed)
 
     async def open(self) -> StartedHub:
         """Start the site, fill the database, then start the hub on it."""
         from hubmanager.app import HubOptions, RunningHub, open_store
         from hubmanager.demo import DemoSite, free_port, prepare_store
-        from hubmanager.hub.clock import ScaledClock
         from hubmanager.simulator.plan import demo_plan
 
         choices = self._choices
-        clock = ScaledClock(datetime.now(UTC), choices.speed)
+        clock = self.clock
         port = choices.ocpp_port or free_port()
         plan = demo_plan(choices.bays, choices.seed)
         self._site = DemoSite(plan, f"ws://127.0.0.1:{port}/", choices.seed, choices.speed, clock)
@@ -169,7 +182,7 @@ def _demo_folder(chosen: Path | None) -> Iterator[DataFolder]:
         yield DataFolder(Path(folder))
 
 
-def _run_headless(hub: HubThread, seconds: int | None, before_stop: Callable[[], None] = lambda: None) -> int:
+def _run_headless(hub: HubThread, seconds: int | None, before_stop: Callable[[], None] = _nothing) -> int:
     """Run until asked to end (Ctrl+C, a signal, or the time is over)."""
     asked_to_end = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -187,11 +200,28 @@ def _run_headless(hub: HubThread, seconds: int | None, before_stop: Callable[[],
     return 0
 
 
-def _run_window(hub: HubThread, *, is_demo: bool, is_kiosk: bool, seconds: int | None = None) -> int:
+def _run_window(
+    hub: HubThread,
+    *,
+    is_demo: bool,
+    is_kiosk: bool,
+    clock: "Clock | None" = None,
+    seconds: int | None = None,
+    before_stop: Callable[[], None] = _nothing,
+) -> int:
     """Open the window; the hub starts as soon as the window is painted."""
     from hubmanager.ui.start import run_window
 
+    def begin() -> None:
+        hub.start()
+        if seconds is not None:
+            from PySide6.QtCore import QCoreApplication, QTimer
+
+            QTimer.singleShot(seconds * 1000, QCoreApplication.quit)
+
     try:
-        return run_window(hub, demo=is_demo, kiosk=is_kiosk, argv=sys.argv[:1], on_ready=hub.start, seconds=seconds)
+        code = run_window(hub, demo=is_demo, kiosk=is_kiosk, argv=sys.argv[:1], on_ready=begin, clock=clock)
+        before_stop()
     finally:
         hub.stop()
+    return code
