@@ -108,7 +108,7 @@ class TillPage(Page):
         head.addWidget(self._day)
         head.addStretch(1)
         tiles = QHBoxLayout()
-        tiles.setSpacing(16)
+        tiles.setSpacing(12)
         for tile in (self.takings, self.energy, self.unpaid, self.drawer):
             tiles.addWidget(tile)
         self._week_card.body.addWidget(self.week, 1)
@@ -133,8 +133,8 @@ class TillPage(Page):
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 4)
         grid.setRowStretch(1, 1)
-        grid.addLayout(tiles, 0, 0, 1, 2)
-        grid.addWidget(self.shift, 1, 0)
+        grid.addLayout(tiles, 0, 1)
+        grid.addWidget(self.shift, 0, 0, 2, 1)
         grid.addLayout(right, 1, 1)
         self._content = content
         self._stack = Stack(self._wait, content)
@@ -185,10 +185,9 @@ class TillPage(Page):
 
     def _fill_tiles(self, view: TillView) -> None:
         formats, today = self.context.formats, view.today
-        tax = formats.money(today.tax, today.currency)
         note = "takings_note_one" if today.receipts == 1 else "takings_note"
         self.takings.show_figure(
-            formats.money(today.total, today.currency), self.t(f"till.{note}", count=today.receipts, tax=tax)
+            formats.money(today.total, today.currency), self.t(f"till.{note}", count=today.receipts)
         )
         self.energy.show_figure(formats.energy(today.energy_wh, 0), self.t("till.energy_note"))
         count = today.unpaid_count
@@ -209,4 +208,5 @@ class TillPage(Page):
             (self.t("till.method.cash"), money(today.cash, today.currency)),
             (self.t("till.method.card"), money(today.card, today.currency)),
             (self.t("till.method.account"), money(today.account, today.currency)),
+            (self.t("till.tax"), money(today.tax, today.currency)),
         ]

@@ -242,7 +242,9 @@ class CountForm(QWidget):
         self.more = Form(context)
         self.more.add("note", "till.shift.note", self.note, hint="till.shift.note_hint")
         self.more.setVisible(has_note)
-        self.pad = NumericPad(context.theme, decimal=context.texts("format.decimal"))
+        self.pad = NumericPad(
+            context.theme, decimal=context.texts("format.decimal"), backspace_name=context.texts("words.backspace")
+        )
         self.pad.type_into(self.amount)
         self.cancel, self.confirm = SecondaryButton(""), PrimaryButton("", big=not has_note)
         self.cancel.setVisible(has_note)
