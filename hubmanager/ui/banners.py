@@ -1,6 +1,6 @@
-"""Sentences above the page that stay as long as they hold: demo, a crash before, no saving, decisions and stations waiting."""
+"""Sentences above the page that stay as long as they hold: no saving, a crash before, the demo."""
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,8 +15,6 @@ DEMO_PINS = ("1111", "2580")
 class Banners(QWidget):
     """Shows what the HubView says; a banner that was closed comes back only when its cause does."""
 
-    page_wanted = Signal(str, object)
-
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
@@ -24,8 +22,6 @@ class Banners(QWidget):
         self.store = MessageBar(theme, "fault", closable=False)
         self.crash = MessageBar(theme, "attention")
         self.demo = MessageBar(theme, "info")
-        self.review = MessageBar(theme, "attention")
-        self.waiting = MessageBar(theme, "info")
         self._closed: dict[MessageBar, str] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 12, 20, 0)
@@ -35,8 +31,6 @@ class Banners(QWidget):
             bar.hide()
             layout.addWidget(bar)
         self.crash.offer("", self._open_report)
-        self.review.offer("", lambda: self.page_wanted.emit("sessions", "review"))
-        self.waiting.offer("", lambda: self.page_wanted.emit("settings", "stations"))
         self.hide()
         context.bridge.hub_changed.connect(self.show_hub)
 
@@ -44,8 +38,6 @@ class Banners(QWidget):
         """Set every text again."""
         t = self._context.texts
         self.crash.button.setText(t("shell.crash_show"))
-        self.review.button.setText(t("shell.review_show"))
-        self.waiting.button.setText(t("shell.waiting_show"))
         for bar in self._bars():
             bar.cross.set_name(t("words.close"))
         if self._context.bridge.hub is not None:
@@ -58,12 +50,10 @@ class Banners(QWidget):
         self._say(self.crash, t("shell.crash_banner", path=hub.crash_report) if hub.crash_report else "")
         attendant, manager = DEMO_PINS
         self._say(self.demo, t("shell.demo_banner", attendant=attendant, manager=manager) if hub.is_demo else "")
-        self._say(self.review, _counted(self._context, "shell.review_banner", hub.review_count))
-        self._say(self.waiting, _counted(self._context, "shell.waiting", hub.waiting_station_count))
         self.setVisible(any(not bar.isHidden() for bar in self._bars()))
 
     def _bars(self) -> tuple[MessageBar, ...]:
-        return (self.store, self.crash, self.demo, self.review, self.waiting)
+        return (self.store, self.crash, self.demo)
 
     def _say(self, bar: MessageBar, text: str) -> None:
         if not text:
@@ -81,9 +71,3 @@ class Banners(QWidget):
         hub = self._context.bridge.hub
         if hub is not None and hub.crash_report:
             QDesktopServices.openUrl(QUrl.fromLocalFile(hub.crash_report))
-
-
-def _counted(context: PageContext, key: str, count: int) -> str:
-    if count == 0:
-        return ""
-    return context.texts(f"{key}_one") if count == 1 else context.texts(key, count=count)

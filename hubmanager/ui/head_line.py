@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -28,8 +28,10 @@ class Figure(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addStretch(1)
         layout.addWidget(self._name)
         layout.addLayout(row)
+        layout.addStretch(1)
 
     def show_figure(self, name: str, figure: str, note: str = "", kind: str = "head_figure") -> None:
         """Show a figure."""
@@ -66,6 +68,15 @@ class HeadButton(QPushButton):
         for label in (self._icon, self._title, self._note):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    def sizeHint(self) -> QSize:
+        """As wide as what stands in it: a push button by itself only looks at its text."""
+        layout = self.layout()
+        return QSize(layout.sizeHint().width() if layout is not None else 120, 54)
+
+    def minimumSizeHint(self) -> QSize:
+        """Never narrower."""
+        return self.sizeHint()
+
     def show_state(self, title: str, note: str, icon: str, role: str) -> None:
         """Show a state."""
         self._title.setText(title)
@@ -73,9 +84,7 @@ class HeadButton(QPushButton):
         self._note.setVisible(bool(note))
         self._icon.show_icon(icon, role)
         self.setAccessibleName(f"{title}. {note}".strip())
-        layout = self.layout()
-        if layout is not None:
-            self.setMinimumWidth(layout.sizeHint().width())
+        self.updateGeometry()
 
 
 class HeadLine(QFrame):

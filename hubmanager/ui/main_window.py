@@ -174,7 +174,6 @@ class MainWindow(QWidget):
         self.head.theme_toggled.connect(self._toggle_theme)
         self.head.language_toggled.connect(self._next_language)
         self.head.kiosk_toggled.connect(self.toggle_kiosk)
-        self.banners.page_wanted.connect(self.navigate)
         self.typed.entered.connect(self._open_number)
         self.context.theme.changed.connect(self._name_buttons)
 

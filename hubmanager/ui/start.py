@@ -13,6 +13,7 @@ from hubmanager.domain.clock import Clock
 from hubmanager.hub.door import Door
 from hubmanager.texts import load_texts
 from hubmanager.ui.bridge import Bridge
+from hubmanager.ui.constant_guard import guard_constants
 from hubmanager.ui.main_window import MainWindow
 from hubmanager.ui.page import PageContext
 from hubmanager.ui.sound import Bell
@@ -23,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 def make_window(door: Door, *, clock: Clock | None = None, language: str = "en") -> MainWindow:
     """Build the window on a door. There must be a QApplication."""
+    guard_constants()
     theme = Theme()
     theme.put_on(cast("QApplication", QApplication.instance()))
     context = PageContext(Bridge(door), load_texts(language), theme, clock=clock)

@@ -6,7 +6,8 @@ from pathlib import Path
 _TEMPLATE = """
 * { font-family: "Hubmanager Inter", "Inter", "Segoe UI", "Noto Sans", "DejaVu Sans"; font-size: 15px; }
 QWidget { color: @text; }
-QMainWindow, QWidget[kind="canvas"], QStackedWidget { background: @canvas; }
+QWidget[kind="canvas"] { background: @canvas; }
+QStackedWidget { background: transparent; }
 QLabel { background: transparent; }
 QLabel[kind="display"] { font-size: 40px; font-weight: 700; }
 QLabel[kind="title"] { font-size: 26px; font-weight: 700; }
@@ -55,7 +56,7 @@ QPushButton[kind="quiet"] { border: 1px solid transparent; background: transpare
 QPushButton[kind="quiet"]:hover { background: @surface_hover; }
 QPushButton[kind="quiet"]:focus { border: 3px solid @focus; }
 QPushButton[kind="quiet"]:disabled { color: @text_muted; }
-QPushButton[kind="key"] { min-height: 58px; font-size: 22px; }
+QPushButton[kind="key"] { min-height: 48px; font-size: 21px; padding: 0 8px; }
 QPushButton[kind="choice"]:checked { background: @action_soft; border: 2px solid @action; color: @charging; }
 QPushButton[kind="choice"]:focus { border: 3px solid @focus; }
 QPushButton[kind="head"] { text-align: left; }
@@ -79,7 +80,9 @@ QTimeEdit:focus, QDateTimeEdit:focus, QComboBox:focus { border: 3px solid @focus
 QPlainTextEdit:focus, QTextEdit:focus { padding: 6px 10px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QSpinBox:disabled { background: @surface_sunk; color: @text_muted; }
 QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"], QComboBox[invalid="true"] { border: 2px solid @fault; }
-QLineEdit[kind="amount"] { font-size: 30px; font-weight: 700; min-height: 60px; }
+QLineEdit[kind="amount"] { font-size: 28px; font-weight: 700; min-height: 52px; }
+QLineEdit[kind="search"] { padding-left: 40px; }
+QLineEdit[kind="search"]:focus { padding-left: 38px; }
 QTextBrowser { border: none; padding: 0; background: transparent; }
 QTextBrowser:focus { border: 3px solid @focus; border-radius: 8px; padding: 0; }
 QComboBox { padding-right: 36px; combobox-popup: 0; }
@@ -103,6 +106,7 @@ QTableView, QListView, QTreeView {
   background: @surface; border: none; outline: 0; gridline-color: transparent; alternate-background-color: @surface;
   selection-background-color: @selection; selection-color: @text;
 }
+QListView#tiles { background: transparent; }
 QTableView::item { border-bottom: 1px solid @line; padding: 0 12px; }
 QTableView::item:selected { background: @selection; color: @text; }
 QTableView::item:hover { background: @surface_hover; }

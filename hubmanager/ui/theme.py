@@ -76,7 +76,7 @@ class Theme(QObject):
         found = self._colors.get(role)
         if found is None:
             found = self._colors[role] = QColor(self._roles.hex[role])
-        return found
+        return QColor(found)  # a colour can be changed by whoever gets it
 
     def pixmap(self, name: str, role: str = "text", size: int = 24) -> QPixmap:
         """Return an icon in a role's colour."""

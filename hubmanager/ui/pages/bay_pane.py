@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from hubmanager.chargers.port import ResetKind
 from hubmanager.domain.errors import HubError
@@ -21,6 +21,7 @@ from hubmanager.ui.pages.bay_pane_payment import PaymentPanel
 from hubmanager.ui.pages.board_alerts import first_alert_of_bay
 from hubmanager.ui.pages.board_row import LOOKS, kind_of
 from hubmanager.ui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
+from hubmanager.ui.widgets.current_stack import CurrentStack
 from hubmanager.ui.widgets.empty_state import EmptyState
 from hubmanager.ui.widgets.labels import Label
 from hubmanager.ui.widgets.message_bar import MessageBar
@@ -179,7 +180,7 @@ class BayPane(QFrame):
         column.addWidget(self._facts)
         column.addStretch(1)
         self._figures = figures
-        self._middle = QStackedWidget()
+        self._middle = CurrentStack()
         for panel in (figures, self._payment, self._shift, self._limit, self._sure, self._paid):
             self._middle.addWidget(panel)
         self._small_area = QWidget()
@@ -194,7 +195,12 @@ class BayPane(QFrame):
         layout.addLayout(head)
         layout.addWidget(self._below)
         layout.addWidget(self._alert)
-        layout.addWidget(self._middle, 1)
+        scroll = QScrollArea()  # only needed on very low screens
+        scroll.setWidget(self._middle)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout.addWidget(scroll, 1)
         layout.addWidget(self._hint)
         layout.addWidget(self._main)
         layout.addWidget(self._small_area)
@@ -240,6 +246,7 @@ class BayPane(QFrame):
             self._middle.setCurrentWidget(self._figures)
         is_paying = self._middle.currentWidget() in (self._payment, self._shift)
         self._small_area.setVisible(not is_paying and self._overlay is None)
+        self._below.setVisible(not is_paying)
 
     def _name_main(self) -> None:
         act = Act.OPEN_SHIFT if self._overlay is self._shift else self._actions.main

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hubmanager.domain.ids import ReceiptId
 from hubmanager.domain.money import Currency, minor_digits
@@ -11,7 +11,8 @@ from hubmanager.domain.payment import PaymentMethod
 from hubmanager.hub.messages.commands import TakePayment
 from hubmanager.ui.page import PageContext
 from hubmanager.ui.pages.bay_pane_cash import likely_notes
-from hubmanager.ui.widgets.buttons import ChoiceButton
+from hubmanager.ui.widgets.buttons import ChoiceButton, IconButton
+from hubmanager.ui.widgets.current_stack import CurrentStack
 from hubmanager.ui.widgets.fields import AmountField, FormRow
 from hubmanager.ui.widgets.labels import Label
 from hubmanager.ui.widgets.numeric_pad import NumericPad
@@ -32,19 +33,20 @@ class PaymentPanel(QWidget):
         self._total = Decimal(0)
         self._currency = Currency("EUR")
         self._tendered: Decimal | None = None
-        self._total_name, self._total_label = Label("", "muted"), Label("", "display")
+        self._total_name, self._total_label = Label("", "heading"), Label("", "display")
         self._methods = SegmentedControl([(PaymentMethod.CASH, ""), (PaymentMethod.CARD, "")])
         self._methods.chosen.connect(lambda _key: self._switch())
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._make_cash())
-        self._stack.addWidget(self._make_card())
         self._print = QCheckBox("")
         self._print.setChecked(True)
+        self._stack = CurrentStack()
+        self._stack.addWidget(self._make_cash())
+        self._stack.addWidget(self._make_card())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        for widget in (self._total_name, self._total_label, self._methods, self._stack, self._print):
-            layout.addWidget(widget)
+        layout.addLayout(_row(self._total_name, self._total_label))
+        layout.addLayout(_row(self._methods, self._print))
+        layout.addWidget(self._stack)
         layout.addStretch(1)
         self.retranslate()
 
@@ -112,7 +114,9 @@ class PaymentPanel(QWidget):
         self._other.setText(t("pane.other_amount"))
         self._other_field.set_formats(self._context.formats)
         self._other_field.setAccessibleName(t("pane.tendered"))
-        self._reference_row.set_name(t("pane.reference"), t("pane.reference_hint"))
+        self._reference_row.set_name(t("pane.reference"))
+        self._reference.setToolTip(t("pane.reference_hint"))
+        self._back.set_name(t("words.back"))
         self._print.setText(t("pane.print_too"))
         self._name_notes()
         self._show_change()
@@ -136,13 +140,19 @@ class PaymentPanel(QWidget):
         self._other_field.amount_changed.connect(self._type_other)
         self._pad = NumericPad(self._context.theme, decimal=self._context.texts("format.decimal"))
         self._pad.type_into(self._other_field)
-        self._change_name, self._change = Label("", "muted"), Label("", "display")
+        self._back = IconButton(self._context.theme, "back")
+        self._back.clicked.connect(self._leave_other)
+        self._change_name, self._change = Label("", "heading"), Label("", "display")
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(8)
-        layout.addLayout(grid)
-        for widget in (self._other_field, self._pad, self._change_name, self._change):
-            layout.addWidget(widget)
+        self._note_area = QWidget()
+        self._note_area.setLayout(grid)
+        grid.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._note_area)
+        layout.addLayout(_row(self._back, self._other_field))
+        layout.addWidget(self._pad)
+        layout.addLayout(_row(self._change_name, self._change))
         layout.addStretch(1)
         self._show_other(False)
         return page
@@ -159,6 +169,7 @@ class PaymentPanel(QWidget):
         pad.digit_pressed.connect(lambda _sign: self._reference_row.say_right())
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 4, 0, 0)
+        layout.setSpacing(6)
         layout.addWidget(self._reference_row)
         layout.addWidget(pad)
         layout.addStretch(1)
@@ -185,8 +196,16 @@ class PaymentPanel(QWidget):
             self._hand_over(amount if isinstance(amount, Decimal) else None)
 
     def _show_other(self, is_shown: bool) -> None:
-        self._other_field.setVisible(is_shown)
-        self._pad.setVisible(is_shown)
+        others: tuple[QWidget, ...] = (self._other_field, self._pad, self._back)
+        for widget in others:
+            widget.setVisible(is_shown)
+        for widget in (self._note_area, self._methods, self._print):
+            widget.setVisible(not is_shown)
+        self._stack.updateGeometry()
+
+    def _leave_other(self) -> None:
+        self._exact.setChecked(True)
+        self._touch_note(self._total)
 
     def _hand_over(self, tendered: Decimal | None) -> None:
         self._tendered = tendered
@@ -204,7 +223,6 @@ class PaymentPanel(QWidget):
         else:
             self._change.setText(formats.money(self._tendered - self._total, self._currency))
             self._change.set_kind("display")
-        self._change.setAlignment(Qt.AlignmentFlag.AlignLeft)
 
     def _name_notes(self) -> None:
         t, formats = self._context.texts, self._context.formats
@@ -218,3 +236,12 @@ class PaymentPanel(QWidget):
                 whole = self._sums[place] == self._sums[place].to_integral_value()
                 figure = formats.number(self._sums[place], 0 if whole else digits)
                 button.setText(t("format.money", symbol=formats.symbol(self._currency), amount=figure))
+
+
+def _row(first: QWidget, second: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(10)
+    row.addWidget(first)
+    row.addStretch(1)
+    row.addWidget(second, 10 if isinstance(second, QLineEdit) else 0)
+    return row

@@ -99,8 +99,9 @@ class BayTileDelegate(QStyledItemDelegate):
 
     def _body(self, painter: QPainter, tile: QRectF, row: BayRow, s: float) -> None:
         ink, muted = self._theme.color("text"), self._theme.color("text_muted")
-        number = self._font(min(60.0, 60 - 9 * max(0, len(row.number) - 2)) * s, _BOLD)
-        width = self._measure(number).horizontalAdvance(row.number)
+        number = QFont(self._font(min(60.0, 60 - 9 * max(0, len(row.number) - 2)) * s, _BOLD))
+        number.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 94)  # equal widths stand too far apart when large
+        width = QFontMetricsF(number).horizontalAdvance(row.number)
         top = tile.top() + 44 * s
         self._text(painter, QRectF(tile.left() + 16 * s, top, width + 4, 62 * s), row.number, number, ink, _LEFT)
         left = tile.left() + 16 * s + width + 12 * s

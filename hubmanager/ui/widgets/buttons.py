@@ -16,7 +16,8 @@ class _Button(QPushButton):
     def __init__(
         self, text: str = "", parent: QWidget | None = None, *, theme: Theme | None = None, icon: str = ""
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__("", parent)
+        self.setText(text)
         self.setProperty("kind", self.kind)
         self.setMinimumHeight(TOUCH_PX)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -27,6 +28,14 @@ class _Button(QPushButton):
         if theme is not None:
             theme.changed.connect(self._redraw_icon)
             self._redraw_icon()
+
+    def setText(self, text: str) -> None:
+        """Show a text as it is: '&' marks no letter here."""
+        super().setText(text.replace("&", "&&"))
+
+    def text(self) -> str:
+        """Return the text as it was set."""
+        return super().text().replace("&&", "&")
 
     def set_icon(self, name: str) -> None:
         """Show another icon; "" shows none."""

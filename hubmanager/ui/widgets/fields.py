@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from hubmanager.ui.format import Formats
@@ -21,9 +21,8 @@ class SearchField(QLineEdit):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setClearButtonEnabled(False)
-        self._action = self.addAction(theme.icon("search", "text_muted", 20), QLineEdit.ActionPosition.LeadingPosition)
-        theme.changed.connect(lambda: self._action.setIcon(theme.icon("search", "text_muted", 20)))
+        self.setProperty("kind", "search")
+        theme.changed.connect(self.update)
         self.set_placeholder(placeholder)
         self.setMinimumHeight(48)
         self._last = ""
@@ -38,6 +37,13 @@ class SearchField(QLineEdit):
         """Say what can be searched for."""
         self.setPlaceholderText(text)
         self.setAccessibleName(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the field and its icon."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        box = QRectF(14, (self.height() - 20) / 2, 20, 20)
+        self._theme.icons.paint(painter, "search", box, self._theme.color("text_muted"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Empty the field on Esc; with an empty field Esc is left to the page."""

@@ -38,13 +38,13 @@ class MessageBar(QFrame):
         self.cross.setVisible(closable)
         self.cross.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 4, 8, 4)
+        layout.setContentsMargins(16, 0, 4, 0)
         layout.setSpacing(12)
         layout.addWidget(self._icon)
         layout.addWidget(self._text, 1)
         layout.addWidget(self.button)
         layout.addWidget(self.cross)
-        self.setMinimumHeight(58)
+        self.setMinimumHeight(52)
 
     @property
     def text(self) -> str:
@@ -101,6 +101,6 @@ class Toast(MessageBar):
             return
         width = min(760, parent.width() - 48)
         self.setFixedWidth(width)
-        height = max(58, self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height())
+        height = max(52, self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height())
         self.setGeometry((parent.width() - width) // 2, parent.height() - height - 28, width, height)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

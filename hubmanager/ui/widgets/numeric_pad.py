@@ -26,7 +26,7 @@ class NumericPad(QWidget):
         super().__init__(parent)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
+        grid.setSpacing(6)
         self.keys: dict[str, QPushButton] = {}
         places = [("7", 0, 0), ("8", 0, 1), ("9", 0, 2), ("4", 1, 0), ("5", 1, 1), ("6", 1, 2)]
         places += [("1", 2, 0), ("2", 2, 1), ("3", 2, 2), ("0", 3, 1)]
