@@ -148,7 +148,7 @@ def measure(kind: str, seconds: float, clients: int, *, profile: bool = False) -
     here.send("done")
     used_s = here.recv()
     process.join(10)
-    print(  # noqa: T201
+    print(
         f"{kind:>8}: {count / used_s:8.0f} messages per second of processor time "
         f"({used_s / count * 1e6:6.0f} us each), {count / elapsed_s:8.0f} a second on the wire"
     )
@@ -164,7 +164,7 @@ def main() -> None:
     options = parser.parse_args()
     package = measure("package", options.seconds, options.clients)
     ours = measure("ours", options.seconds, options.clients)
-    print(f"   ratio: {ours / package:8.1f} x")  # noqa: T201
+    print(f"   ratio: {ours / package:8.1f} x")
     if options.profile:
         measure("ours", options.seconds, options.clients, profile=True)
 

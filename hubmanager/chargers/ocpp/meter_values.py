@@ -120,6 +120,11 @@ def _phase(phase: str) -> str | None:
     return name if name in _PHASES else None
 
 
+_PHASE_SLOTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {measurand: tuple(measurand + phase for phase in _PHASES) for measurand in (REGISTER, _POWER, _CURRENT)}
+)
+
+
 class _Moment:
     """The samples of one moment and context: per measurand the total and the phases."""
 
@@ -145,7 +150,7 @@ class _Moment:
 
     def _phases(self, measurand: str) -> list[Number]:
         values = self.values
-        return [values[slot] for phase in _PHASES if (slot := measurand + phase) in values]
+        return [values[slot] for slot in _PHASE_SLOTS[measurand] if slot in values]
 
 
 def read_samples(
@@ -153,6 +158,8 @@ def read_samples(
 ) -> list[MeterReading]:
     """Return the readings of one moment, one per context, in the order in which the contexts came."""
     moments: dict[ReadingContext, _Moment] = {}
+    moment = _Moment()
+    present: ReadingContext | None = None
     for value, measurand, unit, phase, context_word, location, multiplier in samples:
         recipe = _recipe(measurand, unit, phase, context_word, location, multiplier)
         if recipe is None:
@@ -171,9 +178,9 @@ def read_samples(
         if not -_LIMIT < number < _LIMIT:
             note("The value is beyond every meter; it was left out.")
             continue
-        moment = moments.get(context)
-        if moment is None:
-            moment = moments[context] = _Moment()
+        if context is not present:  # hashing an enum's member costs more than all the rest of this step
+            present = context
+            moment = moments.setdefault(context, _Moment())
         if is_at_outlet:
             # What is measured at the outlet beats what is measured elsewhere (a DC station also meters its inlet).
             if slot not in moment.values or slot in moment.elsewhere:
