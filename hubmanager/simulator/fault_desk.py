@@ -39,7 +39,6 @@ class FaultDesk:
         self._agenda = agenda
         self._ocpp_url = ocpp_url.rstrip("/")
         self._speed = speed
-        self._dark: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def apply(self, order: faults.AnyOrder) -> None:
@@ -61,12 +60,10 @@ class FaultDesk:
     def mend_everything(self) -> None:
         """Bring back power, network, clocks and connectors."""
         for station in self._stations.values():
-            if station.station_id in self._dark:
-                self._power_on(station)
+            station.regain_power()
             station.link.answers_to_lose = 0
             station.stops_to_lose.clear()
-            if station.link.is_blocked:
-                station.link.unblock()
+            station.link.unblock()
             for evse in station.evses:
                 evse.recover()
         for box in self._modbus.values():
@@ -117,15 +114,8 @@ class FaultDesk:
 
     def _cut_power(self, order: faults.CutPower) -> None:
         for station in self._chosen(order.station_id):
-            if station.station_id not in self._dark:
-                self._dark.add(station.station_id)
-                station.lose_power()
-                self._undo_in(order.seconds, partial(self._power_on, station))
-
-    def _power_on(self, station: OcppStation) -> None:
-        if station.station_id in self._dark:
-            self._dark.discard(station.station_id)
-            station.regain_power()
+            outage = station.lose_power()
+            self._undo_in(order.seconds, partial(station.regain_power, outage=outage))
 
     def _fail(self, order: faults.FailConnector) -> None:
         if order.station_id in self._modbus:

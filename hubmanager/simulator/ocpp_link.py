@@ -127,9 +127,10 @@ class OcppLink:
             self._connection.transport.pause_reading()
 
     def unblock(self) -> None:
-        """Repair the cable."""
-        self._abort()
-        self._way_is_free.set()
+        """Repair the cable; a half-open link ends, a sound one stays."""
+        if self.is_blocked:
+            self._abort()
+            self._way_is_free.set()
 
     async def send_raw(self, text: str) -> None:
         """Send any text as it is; nothing happens while the link is down."""

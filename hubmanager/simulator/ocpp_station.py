@@ -71,6 +71,8 @@ class OcppStation(ABC):
         self.presence = Presence(self, agenda)
         self.boot_reason = StopReason.POWER_LOSS
         self._resets_when_idle = False
+        self._is_powered = True
+        self._outage = 0
         self._known_tokens: set[str] = set()
         self._task: asyncio.Task[None] | None = None
         self._start_spread_s = traits.start_spread_s
@@ -113,16 +115,31 @@ class OcppStation(ABC):
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
 
-    def lose_power(self) -> None:
-        """Go dark at once; memory, queue and meter stay."""
-        for evse in self.evses:
-            evse.lose_power()
-        self.presence.forget()
-        self.link.block()
-        self.tell("power_lost")
+    @property
+    def is_powered(self) -> bool:
+        """Whether the lights are on."""
+        return self._is_powered
 
-    def regain_power(self, reason: StopReason = StopReason.POWER_LOSS) -> None:
-        """Come back: what was charging has ended, the hub hears of it after the boot."""
+    def lose_power(self) -> int:
+        """Go dark at once; memory, queue and meter stay. Returns the outage's number, for `regain_power`."""
+        self._outage += 1
+        if self._is_powered:
+            self._is_powered = False
+            for evse in self.evses:
+                evse.lose_power()
+            self.presence.forget()
+            self.link.block()
+            self.tell("power_lost")
+        return self._outage
+
+    def regain_power(self, reason: StopReason = StopReason.POWER_LOSS, *, outage: int | None = None) -> None:
+        """Come back: what was charging has ended, the hub hears of it after the boot.
+
+        With `outage`, only if no later outage has begun meanwhile: the end of a reboot does not end a power cut.
+        """
+        if self._is_powered or outage not in (None, self._outage):
+            return
+        self._is_powered = True
         self.boot_reason = reason
         for evse in self.evses:
             evse.regain_power(reason)
@@ -131,11 +148,13 @@ class OcppStation(ABC):
 
     def reboot(self, reason: StopReason, lasts_s: float = 8.0) -> None:
         """Restart: like a short power cut. A soft reset ends transactions first."""
+        if not self._is_powered:
+            return
         if reason is StopReason.SOFT_RESET:
             for evse in self.evses:
                 evse.stop(reason)
-        self.lose_power()
-        self.agenda.call_in(lasts_s, lambda: self.regain_power(reason), at_least_real_s=0.2)
+        outage = self.lose_power()
+        self.agenda.call_in(lasts_s, lambda: self.regain_power(reason, outage=outage), at_least_real_s=0.2)
 
     # --- what the EVSEs need (evse.Firmware)
 

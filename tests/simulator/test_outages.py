@@ -204,6 +204,33 @@ def test_a_watchdog_reboot_in_mid_session_ends_it_afterwards(station):
     assert asyncio.run(story()) == ("reboot", 2)
 
 
+@both_versions
+def test_winding_down_in_the_middle_of_a_power_cut_still_closes_every_session(station):
+    async def story():
+        async with quiet_site(station) as (hub, site):
+            site.faults.apply(PlugIn(bay_number="1", token_uid=CARD))
+            await until(lambda: site.ledger() and site.ledger()[0].is_start_acknowledged)
+            site.faults.apply(Reboot(station_id=str(station.station_id), seconds=3600))
+            site.faults.apply(CutPower(seconds=7200))
+            is_complete = await site.wind_down()
+            return is_complete, site.ledger()[0].is_stop_acknowledged, len(stops(hub, station))
+
+    assert asyncio.run(story()) == (True, True, 1)
+
+
+def test_the_end_of_a_reboot_does_not_end_a_power_cut():
+    async def story():
+        async with quiet_site(ac_station(), speed=600) as (_hub, site):
+            simulated = site.stations["AC-01"]
+            site.faults.apply(Reboot(station_id="AC-01", seconds=100))
+            site.faults.apply(CutPower(seconds=400))
+            began = simulated.station_time()
+            await until(lambda: simulated.is_powered)
+            return (simulated.station_time() - began).total_seconds()
+
+    assert asyncio.run(story()) >= 390
+
+
 def test_a_cable_that_is_out_keeps_the_station_away_for_that_long():
     async def story():
         async with quiet_site(ac_station(), speed=60) as (hub, site):
