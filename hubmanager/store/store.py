@@ -100,5 +100,6 @@ class Store:
         return self._readers
 
     def _read(self, job: Callable[[UnitOfWork], T]) -> T:
-        with our_errors(), self._read_engine.connect() as connection, connection.begin():
+        with our_errors(), self._read_engine.connect() as connection:
+            connection.begin()  # rolled back with the connection: a COMMIT of nothing could fail on a damaged file
             return job(UnitOfWork(connection, self._clock))

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from hubmanager.store.store import Store
+from hubmanager.store.tables import Base
 from tests.store.builders import HandClock
 from tests.store.postgresql_server import NoPostgresql, postgresql_server
 
@@ -78,10 +79,49 @@ def postgresql_url(postgresql: str, migrated_postgresql: str) -> str:
     return postgresql.replace("/postgres", f"/{name}")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(scope="session")
+def shared_postgresql(postgresql: str, migrated_postgresql: str) -> str:
+    """URL of one PostgreSQL database for all tests that leave its tables as they are."""
+    run_sql(postgresql, f"CREATE DATABASE shared TEMPLATE {migrated_postgresql}")
+    return postgresql.replace("/postgres", "/shared")
+
+
+@pytest.fixture
+def emptied_postgresql_url(shared_postgresql: str) -> str:
+    """URL of the shared PostgreSQL database, emptied: ten times quicker than making a new one."""
+    tables = Base.metadata.sorted_tables
+    keys = [
+        f"setval(pg_get_serial_sequence('{table.name}', '{column.name}'), 1, false)"
+        for table in tables
+        for column in table.primary_key.columns
+    ]
+    run_sql(
+        shared_postgresql,
+        "; ".join(
+            [
+                "SET session_replication_role = replica",
+                *(f"DELETE FROM {table.name}" for table in tables if table.name != "number_series"),
+                "UPDATE number_series SET last_number = 0",
+                f"SELECT {', '.join(keys)}",
+            ]
+        ),
+    )
+    return shared_postgresql
+
+
+ON_POSTGRESQL = pytest.mark.postgresql
+
+
+@pytest.fixture(params=["sqlite_url", pytest.param("emptied_postgresql_url", marks=ON_POSTGRESQL)])
 def url(request: pytest.FixtureRequest) -> str:
-    """URL of a new database with today's tables, of either kind."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
+    """URL of an empty database with today's tables, of either kind. The tables must stay as they are."""
+    return str(request.getfixturevalue(request.param))
+
+
+@pytest.fixture(params=["sqlite_url", pytest.param("postgresql_url", marks=ON_POSTGRESQL)])
+def own_url(request: pytest.FixtureRequest) -> str:
+    """URL of a new database, of either kind, that the test may do to what it likes."""
+    return str(request.getfixturevalue(request.param))
 
 
 @pytest.fixture

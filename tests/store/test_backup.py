@@ -93,9 +93,9 @@ def filled(url: str) -> dict[str, list[tuple]]:
     return content(url)
 
 
-def test_a_backup_comes_back_into_either_kind_of_database(url: str, tmp_path: Path, postgresql_url: str) -> None:
-    before = filled(url)
-    backup(url, tmp_path / "saved.sqlite")
+def test_a_backup_comes_back_into_either_kind_of_database(own_url: str, tmp_path: Path, postgresql_url: str) -> None:
+    before = filled(own_url)
+    backup(own_url, tmp_path / "saved.sqlite")
     (tmp_path / "new").mkdir()
     for target in (f"sqlite:///{tmp_path / 'new' / 'hub.sqlite'}", postgresql_url):
         restore(tmp_path / "saved.sqlite", target)
@@ -106,10 +106,10 @@ def test_a_backup_comes_back_into_either_kind_of_database(url: str, tmp_path: Pa
         store.close()
 
 
-def test_a_backup_is_taken_while_the_hub_works(url: str, tmp_path: Path) -> None:
-    store = Store.open(url, clock=HandClock())
+def test_a_backup_is_taken_while_the_hub_works(own_url: str, tmp_path: Path) -> None:
+    store = Store.open(own_url, clock=HandClock())
     fill(store)
-    backup(url, tmp_path / "saved.sqlite")
+    backup(own_url, tmp_path / "saved.sqlite")
     store.write_now(lambda work: work.bays.add(a_bay("later")))
     store.close()
     assert len(content(f"sqlite:///{tmp_path / 'saved.sqlite'}")["bays"]) == 1
@@ -170,16 +170,16 @@ def test_old_tables_on_postgresql_are_kept_in_a_schema_of_their_own(postgresql_u
     assert len(content(postgresql_url)["receipts"]) == 4
 
 
-def test_nothing_is_restored_under_a_running_hub(url: str, tmp_path: Path) -> None:
-    filled(url)
-    backup(url, tmp_path / "saved.sqlite")
-    before = content(url)
-    store = Store.open(url, clock=HandClock())
+def test_nothing_is_restored_under_a_running_hub(own_url: str, tmp_path: Path) -> None:
+    filled(own_url)
+    backup(own_url, tmp_path / "saved.sqlite")
+    before = content(own_url)
+    store = Store.open(own_url, clock=HandClock())
     store.write_now(lambda work: work.settings.get())
     with pytest.raises(StoreUnavailable, match="in use"):
-        restore(tmp_path / "saved.sqlite", url)
+        restore(tmp_path / "saved.sqlite", own_url)
     store.close()
-    assert content(url) == before
+    assert content(own_url) == before
 
 
 def test_a_damaged_database_is_replaced_and_kept_aside(sqlite_url: str, tmp_path: Path) -> None:
@@ -248,12 +248,12 @@ def _missing(path: Path, _good: bytes) -> None:
     ],
 )
 def test_a_file_that_is_no_backup_is_refused_and_the_database_stays(
-    make, kind: type[HubError], url: str, tmp_path: Path, migrated_file: Path
+    make, kind: type[HubError], own_url: str, tmp_path: Path, migrated_file: Path
 ) -> None:
-    before = filled(url)
+    before = filled(own_url)
     make(tmp_path / "strange.sqlite", migrated_file.read_bytes())
     with pytest.raises(kind) as refused:
-        restore(tmp_path / "strange.sqlite", url)
+        restore(tmp_path / "strange.sqlite", own_url)
     assert refused.value.remedy
-    assert content(url) == before
+    assert content(own_url) == before
     assert not list(tmp_path.glob("*before-restore*"))

@@ -70,20 +70,20 @@ def books(url: str) -> tuple[int, bool]:
     return count, all(finding.is_ok for finding in findings)
 
 
-def test_what_was_committed_before_the_answer_is_found_by_its_repeat(url: str) -> None:
-    run_killed(_DIES_BETWEEN_COMMIT_AND_ANSWER, url)
-    assert books(url) == (1, True)
-    store = Store.open(url, clock=HandClock())
+def test_what_was_committed_before_the_answer_is_found_by_its_repeat(own_url: str) -> None:
+    run_killed(_DIES_BETWEEN_COMMIT_AND_ANSWER, own_url)
+    assert books(own_url) == (1, True)
+    store = Store.open(own_url, clock=HandClock())
     session = store.read_now(lambda work: work.sessions.find_by_key("key-1"))
     assert session is not None
     assert store.read_now(lambda work: work.receipts.find_for_session(session.session_id)) is not None
     store.close()
 
 
-def test_what_was_not_committed_leaves_no_trace_and_no_gap(url: str) -> None:
-    run_killed(_DIES_BEFORE_THE_COMMIT, url)
-    assert books(url) == (0, True)
-    store = Store.open(url, clock=HandClock())
+def test_what_was_not_committed_leaves_no_trace_and_no_gap(own_url: str) -> None:
+    run_killed(_DIES_BEFORE_THE_COMMIT, own_url)
+    assert books(own_url) == (0, True)
+    store = Store.open(own_url, clock=HandClock())
     assert store.write_now(lambda work: billed_session(work))[1].number == "R-000001"
     store.close()
 

@@ -44,8 +44,8 @@ def plain(url: str) -> str:
 # --- a database of ours
 
 
-def test_a_new_database_has_the_tables_of_the_program(url: str) -> None:
-    engine = create_engine(plain(url), poolclass=NullPool)
+def test_a_new_database_has_the_tables_of_the_program(own_url: str) -> None:
+    engine = create_engine(plain(own_url), poolclass=NullPool)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, Base.metadata)
@@ -57,9 +57,9 @@ def test_the_newest_migration_is_the_one_that_a_start_looks_for() -> None:
     assert script.get_current_head() == HEAD_REVISION
 
 
-def test_a_database_of_ours_opens_again_with_its_data(url: str) -> None:
+def test_a_database_of_ours_opens_again_with_its_data(own_url: str) -> None:
     for expected in (0, 1):
-        store = Store.open(url, clock=HandClock())
+        store = Store.open(own_url, clock=HandClock())
         assert len(store.read_now(lambda work: work.bays.list_all())) == expected
         store.write_now(lambda work: work.bays.add(a_bay(str(len(work.bays.list_all())))))
         store.close()
@@ -120,25 +120,25 @@ def test_a_migration_keeps_a_copy_of_the_file_as_it_was(
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(
-    url: str, tmp_path: Path, next_migrations: Migrations
+    own_url: str, tmp_path: Path, next_migrations: Migrations
 ) -> None:
     script = next_migrations.folder / "versions" / "9999_next.py"
     script.write_text(script.read_text() + "    op.execute('SELECT no_such_column FROM bays')\n")
     with pytest.raises((HubError, RuntimeError)):
-        bring_up_to_date(database_url(url), HandClock(), tmp_path / "kept", next_migrations)
-    open_and_close(url)
-    engine = create_engine(plain(url), poolclass=NullPool)
+        bring_up_to_date(database_url(own_url), HandClock(), tmp_path / "kept", next_migrations)
+    open_and_close(own_url)
+    engine = create_engine(plain(own_url), poolclass=NullPool)
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD_REVISION
         assert not connection.exec_driver_sql("SELECT * FROM bays").keys() & {"colour"}
 
 
-def test_a_database_of_a_newer_program_is_left_alone(url: str, tmp_path: Path, next_migrations: Migrations) -> None:
-    bring_up_to_date(database_url(url), HandClock(), tmp_path / "kept", next_migrations)
+def test_a_database_of_a_newer_program_is_left_alone(own_url: str, tmp_path: Path, next_migrations: Migrations) -> None:
+    bring_up_to_date(database_url(own_url), HandClock(), tmp_path / "kept", next_migrations)
     shutil.rmtree(tmp_path / "kept", ignore_errors=True)
     before = state_of(tmp_path)
     with pytest.raises(StoreIncompatible, match="newer version") as refused:
-        open_and_close(url)
+        open_and_close(own_url)
     assert "Install" in refused.value.remedy
     assert state_of(tmp_path) == before
 
