@@ -1,5 +1,6 @@
 """Reads device files. A broken file is told with its name and, for every fault, the line and the key."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -54,7 +55,7 @@ def parse_profile(text: str, file_name: str) -> ModbusProfile:
     try:
         document: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise _broken(f"{file_name}: {error}.", file_name) from error
+        raise _broken(_not_toml(error, text, file_name), file_name) from error
     faults = DEVICE.check(document, ())
     if not faults:
         faults = contradictions(document, Path(file_name).stem)
@@ -62,6 +63,16 @@ def parse_profile(text: str, file_name: str) -> ModbusProfile:
         lines = key_lines(text)
         raise _broken("\n".join(_told(fault, file_name, lines) for fault in _in_order(faults, lines)), file_name)
     return build_profile(document)
+
+
+def _not_toml(error: tomllib.TOMLDecodeError, text: str, file_name: str) -> str:
+    """Say where a text stops being TOML; the library names no line when that is its end."""
+    told = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", str(error), re.DOTALL)
+    if told:
+        return f"{file_name}, line {told[2]}, column {told[3]}: is no TOML: {told[1]}."
+    return (
+        f"{file_name}, line {max(len(text.splitlines()), 1)}: is no TOML: {str(error).partition(' (at')[0]} at the end."
+    )
 
 
 def _in_order(faults: list[Fault], lines: Mapping[KeyPath, int]) -> list[Fault]:
