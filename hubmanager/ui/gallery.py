@@ -34,6 +34,8 @@ def take_gallery(door: Door, folder: Path, *, clock: Clock | None = None, wait_m
     window.resize(*SIZES[0])
     window.show()
     _wait(_FIRST_WAIT_MS)
+    _open_board(window, BayKind.CHARGING)  # loads what draws curves
+    _wait(_FIRST_WAIT_MS)
     for language, shade, (width, height) in VARIANTS:
         window.choose_language(language)
         window.context.theme.choose(shade)

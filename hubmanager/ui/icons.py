@@ -52,9 +52,9 @@ class IconSet:
         painter.drawPath(self.path(name))
         painter.restore()
 
-    def pixmap(self, name: str, color: QColor, size: int, ratio: float = 2.0) -> QPixmap:
-        """Return the icon as a picture of `size` device-independent pixels."""
-        pixmap = QPixmap(round(size * ratio), round(size * ratio))
+    def pixmap(self, name: str, color: QColor, size: int, ratio: float = 2.0, gap: int = 0) -> QPixmap:
+        """Return the icon as a picture of `size` device-independent pixels, `gap` wider at the right."""
+        pixmap = QPixmap(round((size + gap) * ratio), round(size * ratio))
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

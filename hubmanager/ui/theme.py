@@ -51,7 +51,7 @@ class Theme(QObject):
         self._choice = choice
         self._roles = load_roles(self._wanted())
         self._colors: dict[str, QColor] = {}
-        self._pixmaps: dict[tuple[str, str, int], QPixmap] = {}
+        self._pixmaps: dict[tuple[str, str, int, int], QPixmap] = {}
         self._application: QApplication | None = None
 
     @property
@@ -78,19 +78,21 @@ class Theme(QObject):
             found = self._colors[role] = QColor(self._roles.hex[role])
         return QColor(found)  # a colour can be changed by whoever gets it
 
-    def pixmap(self, name: str, role: str = "text", size: int = 24) -> QPixmap:
-        """Return an icon in a role's colour."""
-        key = (name, role, size)
+    def pixmap(self, name: str, role: str = "text", size: int = 24, gap: int = 0) -> QPixmap:
+        """Return an icon in a role's colour, with `gap` empty pixels at its right."""
+        key = (name, role, size, gap)
         found = self._pixmaps.get(key)
         if found is None:
-            found = self._pixmaps[key] = self.icons.pixmap(name, self.color(role), size)
+            found = self._pixmaps[key] = self.icons.pixmap(name, self.color(role), size, gap=gap)
         return found
 
-    def icon(self, name: str, role: str = "text", size: int = 24, disabled_role: str = "text_muted") -> QIcon:
+    def icon(
+        self, name: str, role: str = "text", size: int = 24, disabled_role: str = "text_muted", gap: int = 0
+    ) -> QIcon:
         """Return an icon for a button, paler when disabled."""
         icon = QIcon()
-        icon.addPixmap(self.pixmap(name, role, size))
-        icon.addPixmap(self.pixmap(name, disabled_role, size), QIcon.Mode.Disabled)
+        icon.addPixmap(self.pixmap(name, role, size, gap))
+        icon.addPixmap(self.pixmap(name, disabled_role, size, gap), QIcon.Mode.Disabled)
         return icon
 
     def put_on(self, application: QApplication) -> None:

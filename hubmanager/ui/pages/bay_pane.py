@@ -20,7 +20,7 @@ from hubmanager.ui.pages.bay_pane_panels import LimitPanel, PaidPanel, ShiftPane
 from hubmanager.ui.pages.bay_pane_payment import PaymentPanel
 from hubmanager.ui.pages.board_alerts import first_alert_of_bay
 from hubmanager.ui.pages.board_row import LOOKS, kind_of
-from hubmanager.ui.widgets.buttons import IconButton, PrimaryButton, SecondaryButton
+from hubmanager.ui.widgets.buttons import CompactButton, IconButton, PrimaryButton
 from hubmanager.ui.widgets.current_stack import CurrentStack
 from hubmanager.ui.widgets.empty_state import EmptyState
 from hubmanager.ui.widgets.labels import Label
@@ -145,7 +145,7 @@ class BayPane(QFrame):
         self._paid = PaidPanel(self._context)
         self._hint = Label("", "muted", wrap=True)
         self._main = PrimaryButton("", theme=theme, icon="start", big=True, settle_ms=settle_ms)
-        self._small = {act: SecondaryButton("", theme=theme, icon=ICONS[act]) for act in (*_SMALL, Act.OUT_OF_SERVICE)}
+        self._small = {act: CompactButton("", theme=theme, icon=ICONS[act]) for act in (*_SMALL, Act.OUT_OF_SERVICE)}
 
     def _connect(self) -> None:
         self._cross.clicked.connect(self.closed)

@@ -57,7 +57,7 @@ class Facts(QWidget):
         super().__init__(parent)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setVerticalSpacing(7)
+        grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         self._rows = [(Label("", "muted"), Label("")) for _ in range(_MOST)]
         self._sum = (Label("", "heading"), Label("", "figure"))

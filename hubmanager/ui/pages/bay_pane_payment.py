@@ -125,10 +125,12 @@ class PaymentPanel(QWidget):
         page = QWidget()
         grid = QGridLayout()
         grid.setSpacing(8)
-        self._exact = ChoiceButton("")
+        for column in range(3):
+            grid.setColumnStretch(column, 1)
+        self._exact = ChoiceButton("", compact=True)
         self._exact.clicked.connect(lambda: self._touch_note(self._total))
-        self._notes = [ChoiceButton("") for _ in range(_MOST_NOTES)]
-        self._other = ChoiceButton("")
+        self._notes = [ChoiceButton("", compact=True) for _ in range(_MOST_NOTES)]
+        self._other = ChoiceButton("", compact=True)
         self._other.clicked.connect(self._touch_other)
         for place, button in enumerate((self._exact, *self._notes, self._other)):
             button.setAutoExclusive(True)

@@ -27,7 +27,7 @@ def lay_out(count: int, width: int, height: int) -> TileGrid:
         if tile_width < _SMALLEST[0]:
             break
         rows = -(-count // columns)
-        tile_height = min(_LARGEST[1], int(tile_width * 0.78), height // max(1, rows) - GAP_PX)
+        tile_height = min(_LARGEST[1], int(tile_width * 0.86), height // max(1, rows) - GAP_PX)
         if tile_height < _SMALLEST[1]:
             continue
         grid = TileGrid(columns, tile_width, tile_height, _scale(tile_width, tile_height))

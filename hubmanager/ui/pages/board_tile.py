@@ -108,7 +108,10 @@ class BayTileDelegate(QStyledItemDelegate):
         room = QRectF(left, top + 4 * s, tile.right() - 14 * s - left, 30 * s)
         if row.headline:
             self._text(painter, room, row.headline, self._font(25 * s, _BOLD), ink, _RIGHT)
-            self._text(painter, room.translated(0, 28 * s), row.detail, self._font(15 * s, _PLAIN), muted, _RIGHT)
+            face, detail = self._font(15 * s, _PLAIN), row.detail
+            if self._measure(face).horizontalAdvance(detail) > room.width():
+                detail = detail.rpartition(" · ")[2]  # no room for both: what happens now counts
+            self._text(painter, room.translated(0, 28 * s), detail, face, muted, _RIGHT)
         else:
             self._text(painter, room.translated(0, 14 * s), row.detail, self._font(16 * s, _PLAIN), muted, _RIGHT)
 

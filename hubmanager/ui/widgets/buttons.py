@@ -51,8 +51,10 @@ class _Button(QPushButton):
 
     def _redraw_icon(self) -> None:
         if self._theme is not None and self._icon_name:
-            self.setIcon(self._theme.icon(self._icon_name, self.icon_role, 22))
-            self.setIconSize(QSize(22, 22))
+            size = 28 if self.property("big") == "true" else 22
+            # The picture holds the gap to the text, which Qt would leave too narrow.
+            self.setIcon(self._theme.icon(self._icon_name, self.icon_role, size, gap=8))
+            self.setIconSize(QSize(size + 8, size))
         elif not self.icon().isNull():
             self.setIcon(self.icon().__class__())
 
@@ -80,6 +82,7 @@ class PrimaryButton(_Button):
         self._since_settle = QElapsedTimer()
         if big:
             self.setProperty("big", "true")
+            self._redraw_icon()
             self.setMinimumHeight(68)
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -97,6 +100,16 @@ class PrimaryButton(_Button):
 
 class SecondaryButton(_Button):
     """Anything else that can be done here."""
+
+
+class CompactButton(_Button):
+    """A secondary button with less air at its sides, for narrow columns."""
+
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, *, theme: Theme | None = None, icon: str = ""
+    ) -> None:
+        super().__init__(text, parent, theme=theme, icon=icon)
+        self.setProperty("compact", "true")
 
 
 class DangerButton(_Button):
@@ -119,10 +132,18 @@ class ChoiceButton(_Button):
     kind = "choice"
 
     def __init__(
-        self, text: str = "", parent: QWidget | None = None, *, theme: Theme | None = None, icon: str = ""
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        theme: Theme | None = None,
+        icon: str = "",
+        compact: bool = False,
     ) -> None:
         super().__init__(text, parent, theme=theme, icon=icon)
         self.setCheckable(True)
+        if compact:
+            self.setProperty("compact", "true")
 
 
 class IconButton(QToolButton):

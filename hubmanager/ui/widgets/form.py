@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hubmanager.domain.errors import HubError, InvalidInput
@@ -46,7 +46,8 @@ class Form(QWidget):
         across = self._columns if wide else 1
         if wide and self._span_count % self._columns:
             self._span_count += self._columns - self._span_count % self._columns
-        self._grid.addWidget(row, self._span_count // self._columns, self._span_count % self._columns, 1, across)
+        place = divmod(self._span_count, self._columns)
+        self._grid.addWidget(row, place[0], place[1], 1, across, Qt.AlignmentFlag.AlignTop)
         self._span_count += across
         if isinstance(field, QLineEdit):
             field.setMinimumHeight(48)
@@ -54,6 +55,10 @@ class Form(QWidget):
         elif isinstance(field, QPlainTextEdit):
             field.textChanged.connect(lambda: self.say_right(name))
         return row
+
+    def alias(self, name: str, other: str) -> None:
+        """Let errors of a field `other` stand beside the field `name`."""
+        self._rows.setdefault(other, self._rows[name])
 
     def row(self, name: str) -> FormRow:
         """Return a field's row."""

@@ -51,7 +51,7 @@ class PowerCurve(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.addWidget(self._waiting)
-        self.setMinimumHeight(84)
+        self.setMinimumHeight(64)
         self.setMaximumHeight(230)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         library.ready.connect(self._draw)
@@ -92,9 +92,17 @@ class PowerCurve(QWidget):
             self._build()
         self._waiting.hide()
         self._plot.show()
+        self._mark_power()
         self._line.setData(
             [point.at.timestamp() for point in self._points], [point.power_w / 1000 for point in self._points]
         )
+
+    def _mark_power(self) -> None:
+        """Put two or three marks at the power axis: more have no room in a low pane."""
+        highest = max(point.power_w for point in self._points) / 1000
+        step = next((step for step in (1, 2, 5, 10, 25, 50, 100, 200) if highest <= 2.6 * step), 400)
+        marks = [(float(kw), str(kw)) for kw in range(0, int(highest) + 1, step)]
+        self._plot.getAxis("left").setTicks([marks])
 
     def _build(self) -> None:
         plotting = self._library.module
