@@ -60,12 +60,16 @@ class SessionCounter:
     def begin(self, wh: int | None, *, idle_wh: int | None, is_trusted: bool) -> None:
         """Start a session at 0. `wh` is the counter now, `idle_wh` what it showed before the car came (None: not seen).
 
-        A counter lower than before was started anew by this car, so it counts from its beginning. A counter that stands still
-        is the last car's. One of a car that was there before us counts only where the device is trusted.
+        A counter lower than before was started anew by this car, so it counts from its beginning; one that rose since counts
+        by what it rose; one that stands still is the last car's. Where nothing was seen before the car, it counts only if the
+        device is trusted.
         """
-        self.total_wh = 0
-        self._last = wh
-        if wh is not None and (wh < idle_wh if idle_wh is not None else is_trusted):
+        self._last, self.total_wh = wh, 0
+        if wh is None:
+            return
+        if idle_wh is not None:
+            self.total_wh = wh - idle_wh if wh >= idle_wh else wh
+        elif is_trusted:
             self.total_wh = wh
 
     def resume(self, wh: int | None, *, known_wh: int, is_trusted: bool) -> None:

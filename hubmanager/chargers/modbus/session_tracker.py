@@ -100,6 +100,8 @@ class SessionTracker:
         self._token = (token_uid, now)
         self._stop_polls = None
         self._is_start_due = self._is_plugged is True
+        if self._is_start_due and self._session is None and self._watch.last is not None:
+            self._idle_wh = self._watch.last.wh  # a session counter goes on from here: what was told before stays told
 
     def stop_requested(self) -> None:
         """Note that the session is to end as soon as the energy stands still."""
@@ -206,7 +208,10 @@ class SessionTracker:
         self._last_sign = picture.restart_sign
         if self._counts_sessions:
             seen = self._watch.last.wh if self._watch.last else None
-            self._counter.begin(seen, idle_wh=self._idle_wh, is_trusted=self._profile.session.is_session_trusted)
+            is_fresh = seen is not None and self._idle_wh is not None and seen < self._idle_wh
+            # What a counter rose in a gap may be another car's: only one that started anew is surely this car's.
+            idle = seen if is_late and self._idle_wh is not None and not is_fresh else self._idle_wh
+            self._counter.begin(seen, idle_wh=idle, is_trusted=self._profile.session.is_session_trusted)
             register: int | None = 0
         else:
             register = self._register_now()
@@ -238,7 +243,6 @@ class SessionTracker:
         if self._session is None:
             if not self._is_start_due:
                 return []
-            self._idle_wh = self._watch.last.wh if self._watch.last else None  # what was told before stays told
             return self._begin(picture, now, is_late=False)
         if self._is_another_car(picture, now):
             last, raw = self._watch.last, self._raw(picture)
