@@ -56,6 +56,15 @@ class ResumesSessions(Protocol):
 
 
 @runtime_checkable
+class ReadmitsStations(Protocol):
+    """A charger source whose stations call us: it must look again when a person has decided about one."""
+
+    def readmit(self, station_id: StationId) -> None:
+        """Look up the station's admission again."""
+        ...
+
+
+@runtime_checkable
 class TakesNewStations(Protocol):
     """A charger source whose stations are entered by a person (it calls them, they don't call us)."""
 

@@ -27,7 +27,7 @@ from hubmanager.hub.messages.commands import (
 from hubmanager.hub.messages.events import SettingsChanged, StationChanged
 from hubmanager.hub.messages.views import BayDraft
 from hubmanager.hub.parts import HubParts
-from hubmanager.hub.ports import TakesNewStations
+from hubmanager.hub.ports import ReadmitsStations, TakesNewStations
 from hubmanager.store.unit_of_work import UnitOfWork
 
 _LONGEST_ID = 255
@@ -64,6 +64,7 @@ async def refuse_station(command: RefuseStation, parts: HubParts, asker: Asker) 
     await parts.store.write(lambda work: work.stations.save(station))
     parts.board.put_station(station)
     parts.desk.note("unknown_station", station_subject(command.station_id), False, parts.now())
+    _readmit(parts, command.station_id)
     parts.bus.publish(StationChanged(station_id=command.station_id))
     return CommandAnswer(text="outcome.station_refused", values={"station": command.station_id})
 
@@ -182,6 +183,13 @@ def _find(parts: HubParts, station_id: StationId) -> LiveStation:
     return live
 
 
+def _readmit(parts: HubParts, station_id: StationId) -> None:
+    """Let a connected station feel the decision now, not when it next asks."""
+    for source in parts.sources:
+        if isinstance(source, ReadmitsStations):
+            source.readmit(station_id)
+
+
 async def _store(parts: HubParts, station: ChargingStation, bays: tuple[BayDraft, ...]) -> None:
     drafts = tuple(checked_draft(draft) for draft in bays)
 
@@ -195,6 +203,7 @@ async def _store(parts: HubParts, station: ChargingStation, bays: tuple[BayDraft
     for bay in added:
         parts.board.put_bay(bay, now)
     parts.board.derive(parts.board.bays_of(station.station_id), now)
+    _readmit(parts, station.station_id)
     parts.bus.publish(StationChanged(station_id=station.station_id))
     parts.bus.publish(SettingsChanged())
 
