@@ -158,6 +158,7 @@ async def remove_station(command: RemoveStation, parts: HubParts, asker: Asker) 
         for source in parts.sources:
             if isinstance(source, TakesNewStations):
                 await source.remove(command.station_id)
+    _readmit(parts, command.station_id)
     parts.bus.publish(StationChanged(station_id=command.station_id))
     parts.bus.publish(SettingsChanged())
     return CommandAnswer(text="outcome.station_removed", values={"station": command.station_id})
