@@ -236,6 +236,7 @@ class Engine:
             lost_stops.close_lost_sessions,
             connections.watch_connections,
             connections.ask_unknown_states,
+            connections.watch_clocks,
             connections.forget_waiting,
             live_prices.follow_prices,
             live_prices.reprice_sessions,

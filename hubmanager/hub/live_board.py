@@ -199,6 +199,8 @@ class LiveBoard:
         if bay is not None and (bay.live is None or bay.live.session.started_at <= live.session.started_at):
             bay.live = live
             bay.idle_power_w = None
+            # What was said before the session began proves nothing about its end.
+            bay.available_since = None
             self.touch(bay.bay.bay_id)
 
     def end_session(self, session_id: SessionId) -> LiveSession | None:

@@ -24,8 +24,6 @@ class LiveSession:
     tariff: Tariff | None = None
     rater: Rater | None = None
     token_label: str = ""
-    opened_at: datetime | None = None
-    """When the start was heard; None for one that was open before the program started."""
     points: list[MeterReading] = field(default_factory=list)
     states: list[tuple[datetime, EvseStatus]] = field(default_factory=list)
     power_w: int | None = None

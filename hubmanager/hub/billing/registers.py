@@ -102,12 +102,14 @@ def build_curve(
     last: Point = (start, session.started_at)
     kept: list[MeterReading] = []
     troubles: list[ReviewReason] = []
+    are_samples_relative = False
     for reading in sorted(readings, key=_order):
         if reading.value_wh is None or not _is_within(reading.taken_at, session.started_at, ended_at):
             continue
         at = min(max(reading.taken_at, session.started_at), ended_at)
         value, verdict = read_register(start, last, (reading.value_wh, at), max_power_w)
         if verdict is ReadingVerdict.PLAUSIBLE:
+            are_samples_relative = are_samples_relative or 0 < start == value - reading.value_wh
             value = max(value, last[0])
             last = (value, at)
             kept.append(replace(reading, value_wh=value, taken_at=at))
@@ -115,7 +117,9 @@ def build_curve(
             troubles.append(_TROUBLES[verdict])
     if end_wh is None:
         return Curve(tuple(kept), last[0], tuple(dict.fromkeys(troubles)))
-    value, verdict = read_register(start, last, (end_wh, ended_at), max_power_w)
+    # A stop register below the start is doubtful, unless this station's samples count from each session's start too.
+    least = start if are_samples_relative else 0
+    value, verdict = read_register(least, last, (end_wh, ended_at), max_power_w)
     if verdict is ReadingVerdict.PLAUSIBLE:
         return Curve(tuple(kept), max(value, last[0]), tuple(dict.fromkeys(troubles)))
     troubles.append(_TROUBLES[verdict])

@@ -167,7 +167,7 @@ def _show(parts: HubParts, outcome: _Outcome, event: TransactionStarted, reading
     live = parts.board.sessions.get(session.session_id)
     is_first = live is None
     if live is None:
-        live = LiveSession(session, token_label=outcome.token.label, opened_at=now)
+        live = LiveSession(session, token_label=outcome.token.label)
         live.states.append((session.started_at, event.status or EvseStatus.CHARGING))
     elif session.last_register_wh >= live.session.last_register_wh:
         live.session = session

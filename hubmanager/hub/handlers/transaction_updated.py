@@ -123,7 +123,7 @@ def _show(parts: HubParts, outcome: _Outcome, event: TransactionUpdated, reading
         return
     live = parts.board.sessions.get(session.session_id)
     if live is None:
-        live = LiveSession(session, opened_at=now)
+        live = LiveSession(session)
         remember_session(parts, live)
         parts.bus.publish(SessionOpened(session_id=session.session_id, bay_id=session.bay_id))
     if outcome.token is not None:

@@ -7,6 +7,7 @@ from hubmanager.chargers.port import Triggers
 from hubmanager.domain.availability import EvseStatus
 from hubmanager.domain.ids import StationId
 from hubmanager.domain.station import Acceptance, ChargerProtocol
+from hubmanager.domain.station_clock import is_off
 from hubmanager.hub.alerting.subjects import NETWORK, bay_subject, station_subject
 from hubmanager.hub.live_board import LiveStation
 from hubmanager.hub.parts import HubParts
@@ -18,6 +19,7 @@ _FEWEST_FOR_NETWORK = 3
 _WAITING_KEPT = timedelta(days=1)
 _FIRST_ASK = timedelta(seconds=2)
 _ASK_AGAIN = timedelta(seconds=30)
+_WELL_S = 10
 _UNKNOWN_IS_ODD = timedelta(seconds=60)
 
 
@@ -45,6 +47,19 @@ async def watch_connections(parts: HubParts, now: datetime) -> None:
     were_there = len(together) + sum(live.is_connected for live in stations)
     is_network = len(together) >= _FEWEST_FOR_NETWORK and len(together) * 2 >= were_there
     parts.desk.note("many_offline", NETWORK, is_network, now, detail=str(len(together)) if is_network else "")
+
+
+async def watch_clocks(parts: HubParts, now: datetime) -> None:
+    """Note stations whose clock is so wrong that their times are corrected; it is well again below ten seconds."""
+    for live in parts.board.stations.values():
+        offset = live.time.offset_s
+        if offset is None or not live.is_accepted:
+            continue
+        subject, station_id = station_subject(live.station.station_id), live.station.station_id
+        if is_off(offset):
+            parts.desk.note("clock", subject, True, now, station_id=station_id, detail=f"{offset:+d} s")
+        elif abs(offset) < _WELL_S:
+            parts.desk.note("clock", subject, False, now)
 
 
 async def ask_unknown_states(parts: HubParts, now: datetime) -> None:

@@ -32,10 +32,6 @@ async def close_lost_sessions(parts: HubParts, now: datetime) -> None:
 def _is_lost(bay: LiveBay, now: datetime) -> bool:
     if bay.live is None or bay.available_since is None or now - bay.available_since < PATIENCE:
         return False
-    opened_at = bay.live.opened_at
-    if opened_at is not None and bay.available_since <= opened_at:
-        # Said before this session began: the station is merely late with its states.
-        return False
     rose_at = bay.live.last_rise_at
     return rose_at is None or now - rose_at >= PATIENCE
 
