@@ -7,9 +7,17 @@ from hubmanager.domain.errors import InvalidInput
 
 def read_bay_numbers(text: str, count: int, field: str = "bays") -> tuple[str, ...]:
     """Return `count` bay numbers from "7, 8" or "7 8". Raises InvalidInput for too few, too many, or one named twice."""
-    numbers = tuple(text.replace(",", " ").replace(";", " ").split())
+    numbers = split_bay_numbers(text, field)
     if len(numbers) != count:
         raise InvalidInput("There must be one bay number for each socket.", field=field, key="entry.bay_numbers")
+    return numbers
+
+
+def split_bay_numbers(text: str, field: str = "bays") -> tuple[str, ...]:
+    """Return the bay numbers in a text, however many. Raises InvalidInput for none, or one named twice."""
+    numbers = tuple(text.replace(",", " ").replace(";", " ").split())
+    if not numbers:
+        raise InvalidInput("There is no bay number.", field=field, key="entry.required")
     seen: set[str] = set()
     for number in numbers:
         if number.casefold() in seen:

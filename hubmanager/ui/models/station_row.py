@@ -23,6 +23,12 @@ SETTING_HEADINGS = (
     Heading("settings.stations.setting_key", grows=True),
     Heading("settings.stations.setting_value", grows=True),
 )
+DEVICE_HEADINGS = (
+    Heading("settings.stations.vendor"),
+    Heading("settings.stations.address", grows=True),
+    Heading("settings.stations.bay_numbers"),
+    Heading("sessions.column.state"),
+)
 BAY_HEADINGS = (
     Heading("settings.bays.number"),
     Heading("settings.bays.kind"),
@@ -135,3 +141,17 @@ def charger_text(bay: BayView, texts: Texts) -> str:
 def kind_text(kind: CurrentKind, texts: Texts) -> str:
     """Return AC or DC in the language of the moment."""
     return texts(f"settings.bays.{kind.lower()}")
+
+
+def device_row(station: StationView, texts: Texts) -> Row:
+    """Return a Modbus device's row."""
+    address = modbus_text(station.modbus, texts) if station.modbus is not None else station.remote_address
+    return Row(
+        key=station.station_id,
+        cells=(
+            Cell(make_text(station, texts), is_muted=not station.vendor),
+            Cell(address),
+            Cell(bays_text(station, texts)),
+            state_cell(station, texts),
+        ),
+    )

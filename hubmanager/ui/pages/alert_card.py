@@ -19,6 +19,7 @@ from hubmanager.ui.models.alert_row import (
 )
 from hubmanager.ui.page import PageContext
 from hubmanager.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
+from hubmanager.ui.widgets.elided_label import ElidedLabel
 from hubmanager.ui.widgets.flow_row import FlowRow
 from hubmanager.ui.widgets.labels import Label
 from hubmanager.ui.widgets.pill import Pill
@@ -93,8 +94,8 @@ class AlertCard(QFrame):
     def _create(self) -> None:
         theme = self._context.theme
         self._priority = Pill(theme)
-        self._subject, self._title = Label("", "heading"), Label("", "heading")
-        self._since, self._state = Label("", "muted"), Label("", "muted")
+        self._subject, self._title = ElidedLabel("", "heading"), ElidedLabel("", "heading")
+        self._since, self._state = Label("", "muted"), ElidedLabel("", "muted")
         self._text = Label("", "", wrap=True)
         self._steps_title = Label("", "strong")
         self._steps = Label("", "", wrap=True)
@@ -107,8 +108,8 @@ class AlertCard(QFrame):
         self.cancel_shelve = QuietButton("")
         self._actions = FlowRow()
         self._choices = FlowRow()
-        for label in (self._title, self._state):
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.acknowledge.clicked.connect(
             lambda: self._send(AcknowledgeAlert(alert_id=self.alert.alert_id), "done_acknowledge")
         )

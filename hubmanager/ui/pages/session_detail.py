@@ -28,6 +28,7 @@ from hubmanager.ui.pages.session_review import SessionReview
 from hubmanager.ui.widgets.buttons import PrimaryButton, SecondaryButton
 from hubmanager.ui.widgets.card import Card
 from hubmanager.ui.widgets.data_table import DataTable
+from hubmanager.ui.widgets.elided_label import ElidedLabel
 from hubmanager.ui.widgets.empty_state import EmptyState
 from hubmanager.ui.widgets.fact_list import FactList
 from hubmanager.ui.widgets.figure_row import FigureRow
@@ -96,7 +97,7 @@ class SessionDetailPane(QWidget):
         context = self._context
         theme = context.theme
         self.back = SecondaryButton("", theme=theme, icon="back")
-        self._title, self._bay = Label("", "title"), Label("", "heading")
+        self._title, self._bay = Label("", "title"), ElidedLabel("", "heading")
         self._state = Pill(theme)
         self.open_receipt = PrimaryButton("", theme=theme, icon="receipts")
         self._no_receipt = Label("", "muted")
