@@ -45,10 +45,12 @@ def corrected_lines(original: Receipt, amount_gross: Decimal | None, already_giv
         for before, after in zip(
             _portion(original, already_given_back), _portion(original, already_given_back + amount), strict=True
         )
-        if before.gross != after.gross
+        if before != after
     )
     lines = tuple(
-        PriceLine(LineKind.CORRECTION, Decimal(-1), "", -share.gross, share.gross, share.vat_pct) for share in vat
+        PriceLine(LineKind.CORRECTION, Decimal(-1), "", -share.gross, share.gross, share.vat_pct)
+        for share in vat
+        if share.gross
     )
     return lines, vat, -amount
 
@@ -93,7 +95,7 @@ def _portion(original: Receipt, given_back: Decimal) -> list[VatShare]:
     for share in original.vat:
         part = (to_split * share.gross / whole).quantize(unit, rounding=ROUND_DOWN) if whole else Decimal(0)
         to_split, whole = to_split - part, whole - share.gross
-        is_all = part == share.gross
+        is_all = given_back > 0 and part == share.gross
         portion.append(share if is_all else share_of_gross(part, share.vat_pct, original.currency))
     return portion
 

@@ -1,5 +1,6 @@
 """Giving money back at the original rates, never more than was taken."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,11 +9,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from hubmanager.domain.cdr import Cdr
+from hubmanager.domain.cdr import Cdr, VatShare
 from hubmanager.domain.correction import corrected_lines
 from hubmanager.domain.errors import InvalidInput
 from hubmanager.domain.ids import ReceiptId, SessionId
-from hubmanager.domain.money import minor_digits, round_amount
+from hubmanager.domain.money import Currency, minor_digits, round_amount
 from hubmanager.domain.rating import RatableSession, rate
 from hubmanager.domain.receipt import Receipt, ReceiptKind
 from hubmanager.domain.tariff import Tariff, TariffDimension
@@ -120,3 +121,16 @@ def test_corrections_in_parts_give_back_exactly_the_receipt(
     assert given_back == receipt.total_gross
     for share in receipt.vat:
         assert sums[share.vat_pct] == [-share.gross, -share.net, -share.tax]
+
+
+def test_rate_without_gross_gives_its_net_and_tax_back_too() -> None:
+    """A share of nothing can hold a unit of net against a unit of tax (prices without tax, rounded to whole yen)."""
+    empty = VatShare(Decimal(7), Decimal(0), Decimal(1), Decimal(-1))
+    receipt = replace(
+        a_receipt(), currency=Currency("JPY"), vat=(VatShare(None, Decimal(4), Decimal(4), Decimal(0)), empty)
+    )
+    receipt = replace(receipt, total_gross=Decimal(4))
+    _, first, _ = corrected_lines(receipt, Decimal(1), Decimal(0))
+    _, rest, _ = corrected_lines(receipt, None, Decimal(1))
+    assert sum(share.tax for share in (*first, *rest)) == 1
+    assert sum(share.gross for share in (*first, *rest)) == -4
