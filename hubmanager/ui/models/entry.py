@@ -42,6 +42,22 @@ def read_price(formats: Formats, text: str, field: str, example: str = "0.49") -
     return price
 
 
+def read_vat(formats: Formats, text: str, field: str = "vat_pct") -> Decimal:
+    """Return a VAT rate from 0 to 100 %. Raises InvalidInput."""
+    rate = read_decimal(formats, text, field, "19")
+    if not 0 <= rate <= 100:
+        raise _bad_number(field, "19")
+    return rate
+
+
+def read_country(text: str, field: str = "country") -> str:
+    """Return a country's two letters. Raises InvalidInput."""
+    bare = text.strip().upper()
+    if not re.fullmatch(r"[A-Z]{2}", bare):
+        raise InvalidInput("A country is named by two letters.", field=field, key="entry.country")
+    return bare
+
+
 def read_whole(text: str, field: str, low: int, high: int) -> int:
     """Return a whole number from `low` to `high`. Raises InvalidInput."""
     bare = text.strip()
@@ -88,12 +104,13 @@ def read_power_w(formats: Formats, text: str, field: str) -> int:
     return int(power)
 
 
-def show_decimal(number: Decimal | None, language: str) -> str:
+def show_decimal(number: Decimal | None, language: str, least_digits: int = 0) -> str:
     """Return a number as one would type it: no trailing zeros, comma in German. Empty for None."""
     if number is None:
         return ""
-    plain = f"{number.normalize():f}"
-    return plain.replace(".", ",") if language == "de" else plain
+    whole, _, fraction = f"{number.normalize():f}".partition(".")
+    fraction = fraction.ljust(least_digits, "0")
+    return f"{whole}{',' if language == 'de' else '.'}{fraction}" if fraction else whole
 
 
 def _bad_number(field: str, example: str) -> InvalidInput:

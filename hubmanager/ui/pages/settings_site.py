@@ -1,16 +1,14 @@
 """Settings, Site: what stands on receipts, and how time and money are counted."""
 
-import re
 from decimal import Decimal
 from zoneinfo import available_timezones
 
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from hubmanager.domain.errors import InvalidInput
 from hubmanager.domain.hub_settings import HubSettings
 from hubmanager.domain.money import Currency
 from hubmanager.hub.messages.views import SettingsView
-from hubmanager.ui.models.entry import read_decimal, read_required, read_whole, show_decimal
+from hubmanager.ui.models.entry import read_country, read_required, read_vat, read_whole, show_decimal
 from hubmanager.ui.page import PageContext
 from hubmanager.ui.pages.settings_section import SettingsSection
 from hubmanager.ui.widgets.buttons import PrimaryButton
@@ -27,24 +25,6 @@ _LONGEST_NAME = 80
 def time_zones() -> list[str]:
     """Return the time zones of places, by name."""
     return sorted(zone for zone in available_timezones() if zone.split("/")[0] in _AREAS)
-
-
-def read_vat(context: PageContext, text: str, field: str = "vat_pct") -> Decimal:
-    """Return a VAT rate from 0 to 100 %. Raises InvalidInput."""
-    rate = read_decimal(context.formats, text, field, "19")
-    if not 0 <= rate <= 100:
-        raise InvalidInput(
-            "A VAT rate lies between 0 and 100 %.", field=field, key="entry.number", values={"example": "19"}
-        )
-    return rate
-
-
-def read_country(text: str, field: str = "country") -> str:
-    """Return a country's two letters. Raises InvalidInput."""
-    bare = text.strip().upper()
-    if not re.fullmatch(r"[A-Z]{2}", bare):
-        raise InvalidInput("A country is named by two letters.", field=field, key="entry.country")
-    return bare
 
 
 class SiteSection(SettingsSection):
@@ -134,7 +114,7 @@ class SiteSection(SettingsSection):
         changes = {
             "name": form.read(lambda: read_required(self.hub_name.text(), "name"), ""),
             "country": form.read(lambda: read_country(self.country.text()), ""),
-            "vat_pct": form.read(lambda: read_vat(self.context, self.vat.text()), Decimal(0)),
+            "vat_pct": form.read(lambda: read_vat(self.context.formats, self.vat.text()), Decimal(0)),
             "meter_interval_s": form.read(lambda: read_whole(self.interval.text(), "meter_interval_s", 5, 3600), 0),
             "offline_after_s": form.read(lambda: read_whole(self.offline.text(), "offline_after_s", 30, 3600), 0),
         }
