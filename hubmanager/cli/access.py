@@ -1,19 +1,18 @@
 """Reaching a hub from the command line, whether or not its program is running."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from hubmanager.cli.folders import data_folder, start_config
 from hubmanager.data_folder import DataFolder, is_locked
 from hubmanager.domain.errors import NotFound, WrongState
 from hubmanager.hub.control_client import ControlClient
 from hubmanager.hub.messages.commands import Command, CommandAnswer
 from hubmanager.hub.messages.queries import GetSnapshot, Query
 from hubmanager.hub.messages.views import BayView
-from hubmanager.start_config import StartConfig, load_start_config
 
 
 class HubAccess(Protocol):
@@ -26,22 +25,6 @@ class HubAccess(Protocol):
     def ask(self, query: Query) -> Any:
         """Answer a query."""
         ...
-
-
-def data_folder(chosen: Path | None) -> DataFolder:
-    """Return the data folder: --data, else HUBMANAGER_DATA, else the user's own."""
-    if chosen is None and "HUBMANAGER_DATA" in os.environ:
-        chosen = Path(os.environ["HUBMANAGER_DATA"])
-    if chosen is None:
-        import platformdirs
-
-        chosen = Path(platformdirs.user_data_dir("hubmanager", appauthor=False))
-    return DataFolder(chosen.expanduser().absolute())
-
-
-def start_config(folder: DataFolder) -> StartConfig:
-    """Return what is set before the database opens."""
-    return load_start_config(folder.config_file)
 
 
 @contextmanager

@@ -4,8 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from hubmanager.cli.access import HubAccess, data_folder, open_hub, start_config
+from hubmanager.cli.access import HubAccess, open_hub
 from hubmanager.cli.emit import emit_answer, emit_json, emit_table
+from hubmanager.cli.folders import data_folder, start_config
 from hubmanager.data_folder import is_locked
 from hubmanager.domain.errors import InvalidInput, NotFound, WrongState
 from hubmanager.domain.ids import ReceiptId

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubmanager.cli.access import data_folder, start_config
+from hubmanager.cli.folders import data_folder, start_config
 from hubmanager.data_folder import DataFolder
 from hubmanager.hub.clock import ScaledClock
 from hubmanager.hub_thread import HubThread, StartedHub
