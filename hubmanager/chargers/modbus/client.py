@@ -64,7 +64,9 @@ class ModbusClient:
         """Whether the link is up, as far as we know."""
         return self._library is not None and self._library.connected
 
-    async def read(self, unit_id: int, table: RegisterTable, addr: int, count: int) -> tuple[int, ...]:
+    async def read(
+        self, unit_id: int, table: RegisterTable, addr: int, count: int, *, tries: int = TRIES
+    ) -> tuple[int, ...]:
         """Return `count` words (0 or 1 for coils and discrete inputs). Raises ModbusFailure."""
         what = f"reading {table} {addr}, {count} words, at unit {unit_id}"
 
@@ -77,7 +79,7 @@ class ModbusClient:
                 return await library.read_coils(addr, count=count, device_id=unit_id)
             return await library.read_discrete_inputs(addr, count=count, device_id=unit_id)
 
-        answer = await self._exchange(what, send)
+        answer = await self._exchange(what, send, tries)
         if table in (RegisterTable.HOLDING, RegisterTable.INPUT):
             words = tuple(answer.registers)
             if len(words) != count:
@@ -107,16 +109,19 @@ class ModbusClient:
             self._library = None
 
     async def _exchange(
-        self, what: str, send: Callable[[AsyncModbusTcpClient | AsyncModbusSerialClient], Awaitable[ModbusPDU]]
+        self,
+        what: str,
+        send: Callable[[AsyncModbusTcpClient | AsyncModbusSerialClient], Awaitable[ModbusPDU]],
+        tries: int = TRIES,
     ) -> ModbusPDU:
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, tries + 1):
             try:
                 async with self._lock:
                     return await self._once(what, send)
             except NotConnected:
                 raise
             except ModbusFailure as failure:
-                if attempt == TRIES or not failure.can_try_again:
+                if attempt == tries or not failure.can_try_again:
                     raise
                 await asyncio.sleep(_BUSY_PAUSE_S if isinstance(failure, Refused) else 0)
         raise AssertionError("unreachable")

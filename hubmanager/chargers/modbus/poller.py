@@ -12,6 +12,8 @@ from hubmanager.chargers.modbus.pace import Pace
 from hubmanager.chargers.modbus.unit import PolledUnit
 
 _LOG = logging.getLogger(__name__)
+_SHARE_OF_OTHERS = 3
+"""The others on a link get at least this many times what waiting for a silent one costs."""
 
 
 class LinkPoller:
@@ -78,10 +80,12 @@ class LinkPoller:
         except NotConnected as failure:
             self._whole_link_failed(failure)
         except ModbusFailure as failure:
-            self._failed(unit, failure)
+            self._failed(unit, failure, loop.time() - began)
         except Exception:  # noqa: BLE001 - a fault at one device must not end the polling of the others: it is logged whole
             _LOG.exception("polling a device on %s failed", self.client.endpoint)
-            self._failed(unit, ModbusFailure("The program could not read this device; its log says why."))
+            self._failed(
+                unit, ModbusFailure("The program could not read this device; its log says why."), loop.time() - began
+            )
         else:
             if unit in self._due:
                 self._due[unit] = max(began + unit.interval_s, loop.time())
@@ -95,10 +99,15 @@ class LinkPoller:
         for unit in self._due:
             self._due[unit] = asyncio.get_running_loop().time() + pause
 
-    def _failed(self, unit: PolledUnit, failure: ModbusFailure) -> None:
+    def _failed(self, unit: PolledUnit, failure: ModbusFailure, cost_s: float) -> None:
+        """Let a failing device wait; where others share the link, long enough that it never takes much of their time."""
         unit.failed(failure)
-        if unit in self._due:
-            self._due[unit] = asyncio.get_running_loop().time() + self._pause_s(unit.failures)
+        if unit not in self._due:
+            return
+        pause = self._pause_s(unit.failures)
+        if len(self._due) > 1:
+            pause = max(pause, cost_s * _SHARE_OF_OTHERS)
+        self._due[unit] = asyncio.get_running_loop().time() + pause
 
     def _pause_s(self, failures: int) -> float:
         pace = self._pace

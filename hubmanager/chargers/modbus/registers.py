@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from hubmanager.chargers.modbus.blocks import Block, Place, in_order, places_of, plan_blocks
-from hubmanager.chargers.modbus.client import ModbusClient
+from hubmanager.chargers.modbus.client import TRIES, ModbusClient
 from hubmanager.chargers.modbus.decode import Value, decode, encode
 from hubmanager.chargers.modbus.device_model import Access, ModbusProfile, Register, Scope
 from hubmanager.chargers.modbus.failures import NotTaken, Refused
@@ -28,6 +28,8 @@ class DeviceRegisters:
         self._plans: dict[tuple[tuple[str, ...], tuple[int, ...]], tuple[Block, ...]] = {}
         self._words: dict[tuple[int, str], str] = {}
         self.variant = ""
+        self.tries = TRIES
+        """How often a read is sent; once for a unit that failed last time, so that it costs the line less."""
 
     def forget(self) -> None:
         """Believe again that everything in the file is there (after the link was away: perhaps other firmware)."""
@@ -116,7 +118,7 @@ class DeviceRegisters:
 
     async def _read_block(self, block: Block) -> dict[tuple[int, str], tuple[Value | None, ...]]:
         try:
-            words = await self._client.read(block.unit_id, block.table, block.addr, block.words)
+            words = await self._client.read(block.unit_id, block.table, block.addr, block.words, tries=self.tries)
         except Refused as refusal:
             if not refusal.means_absent:
                 raise

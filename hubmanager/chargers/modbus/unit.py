@@ -11,7 +11,7 @@ from hubmanager.chargers.events import (
     StationDisconnected,
     StationIdentified,
 )
-from hubmanager.chargers.modbus.client import ModbusClient
+from hubmanager.chargers.modbus.client import TRIES, ModbusClient
 from hubmanager.chargers.modbus.decode import Value
 from hubmanager.chargers.modbus.device_model import ModbusProfile
 from hubmanager.chargers.modbus.failures import ModbusFailure
@@ -99,15 +99,17 @@ class ModbusUnit:
             identity = await self._get_acquainted()
             await self._ask(is_first=True)
             self._failures = 0
+            self.registers.tries = TRIES
             self._tell_online(identity)
             await self._after_connecting()
         else:
             await self._ask(is_first=False)
-            self._failures = 0
+            self._failures, self.registers.tries = 0, TRIES
 
     def failed(self, failure: ModbusFailure) -> None:
         """See PolledUnit."""
         self._failures += 1
+        self.registers.tries = 1
         if self._failures in (1, OFFLINE_AFTER):
             self._journal.heard(f"poll {self._failures} failed: {failure.message}")
         if self._failures >= OFFLINE_AFTER and (self.is_online or not self._is_told_offline):

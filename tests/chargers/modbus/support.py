@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -19,6 +20,14 @@ from hubmanager.simulator.modbus_device import SimulatedModbusCharger
 
 FOLDER = resources_folder() / "modbus"
 PROFILES = load_profiles(FOLDER)
+QUICK_PROFILES = {
+    name: replace(
+        profile,
+        connection=replace(profile.connection, timeout_ms=300, min_delay_ms=min(profile.connection.min_delay_ms, 2)),
+    )
+    for name, profile in PROFILES.items()
+}
+"""The shipped models on a quick line."""
 CHARGERS = [name for name, profile in PROFILES.items() if profile.control]
 QUICK = Pace(charger_poll_s=0.02, meter_poll_s=0.02, first_wait_s=0.02, longest_wait_s=0.05, stagger_s=0.0)
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -119,4 +128,6 @@ def source_of(
     hub: RecordingHub, clock: HandClock, stations: Sequence[StationEntry], *, pace: Pace = QUICK
 ) -> ModbusSource:
     """Return a source over the shipped models, not started."""
-    return ModbusSource(stations, hub.take, hub.frames.append, clock, random.Random(1), profiles=PROFILES, pace=pace)
+    return ModbusSource(
+        stations, hub.take, hub.frames.append, clock, random.Random(1), profiles=QUICK_PROFILES, pace=pace
+    )
