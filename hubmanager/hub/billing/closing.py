@@ -22,7 +22,7 @@ from hubmanager.hub.billing.registers import Curve, build_curve
 from hubmanager.store.unit_of_work import UnitOfWork
 
 UNSTARTED = "unstarted:"
-"""Begins the natural key of a session whose start was not heard yet (2.x messages out of order)."""
+"""Begins the natural key of a session that was opened by a later message than its start (2.x, out of order)."""
 
 UNLIMITED_POWER_W = 1_000_000
 """Used for plausibility where no bay tells the rated power."""
@@ -117,7 +117,12 @@ def settle_again(
 
 def has_gaps(work: UnitOfWork, session: ChargingSession) -> bool:
     """Whether messages of a transaction are still missing."""
-    return session.natural_key.startswith(UNSTARTED) or bool(work.sequence.gaps(session.session_id))
+    return is_unstarted(session) or bool(work.sequence.gaps(session.session_id))
+
+
+def is_unstarted(session: ChargingSession) -> bool:
+    """Whether the session's start was not heard yet, but may still come."""
+    return session.natural_key.startswith(UNSTARTED) and ReviewReason.STOP_WITHOUT_START in session.review_reasons
 
 
 def max_power_w(work: UnitOfWork, session: ChargingSession) -> int:

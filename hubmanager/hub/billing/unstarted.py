@@ -36,6 +36,6 @@ def open_unstarted(
         token_uid=token_uid,
         transaction_id=transaction_id,
         register_wh=register_wh,
-        doubts=(ReviewReason.MISSING_MESSAGES,),
+        doubts=(ReviewReason.STOP_WITHOUT_START, ReviewReason.MISSING_MESSAGES),
     )
     return open_session(work, start, authorise(work, token_uid, at))

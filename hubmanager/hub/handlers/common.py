@@ -4,7 +4,6 @@ from datetime import datetime
 
 from hubmanager.chargers.events import EvseStatusChanged, TransactionEnded, TransactionStarted, TransactionUpdated
 from hubmanager.domain.ids import BayId, StationId
-from hubmanager.domain.station import ChargerProtocol
 from hubmanager.hub.alerting.subjects import bay_subject, station_subject
 from hubmanager.hub.live_board import LiveBay
 from hubmanager.hub.live_session import LiveSession
@@ -32,11 +31,8 @@ def time_of(parts: HubParts, event: TimedEvent) -> StationTime:
     live = parts.station(event.station_id)
     if live is None:
         return StationTime()
-    if isinstance(event, EvseStatusChanged):
-        is_live = True
-    else:
-        # 1.6 has no mark for queued messages; the other protocols say it.
-        is_live = not event.is_offline and live.station.protocol is not ChargerProtocol.OCPP_16
+    # Transaction messages are queued and repeated, in 1.6 without any mark, so an old time in one proves nothing.
+    is_live = isinstance(event, EvseStatusChanged)
     live.time.observe(event.occurred_at, event.received_at, is_live=is_live)
     return live.time
 

@@ -11,7 +11,7 @@ from hubmanager.domain.station import ChargerProtocol
 from hubmanager.domain.token import TokenKind
 from hubmanager.hub.after_close import after_close, after_settling
 from hubmanager.hub.alerting.subjects import bay_subject
-from hubmanager.hub.billing.closing import UNSTARTED, BillingTerms, Closed, close_session, settle_again
+from hubmanager.hub.billing.closing import UNSTARTED, BillingTerms, Closed, close_session, is_unstarted, settle_again
 from hubmanager.hub.billing.opening import Authorised, Start, authorise, open_session, start_register, with_doubts
 from hubmanager.hub.handlers.common import heard, remember_session, time_of
 from hubmanager.hub.live_session import LiveSession
@@ -19,6 +19,15 @@ from hubmanager.hub.messages.events import SessionOpened
 from hubmanager.hub.parts import HubParts
 from hubmanager.store.repositories.tariffs import TariffVersion
 from hubmanager.store.unit_of_work import UnitOfWork
+
+_LEFT_OPEN_WITHOUT_START = frozenset(
+    {
+        ReviewReason.STOP_WITHOUT_START,
+        ReviewReason.UNKNOWN_BAY,
+        ReviewReason.NO_PRICE,
+        ReviewReason.UNKNOWN_TOKEN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ async def on_started(event: TransactionStarted, parts: HubParts) -> Reply:
 
 def _store_start(work: UnitOfWork, start: Start, seq_no: int | None, terms: BillingTerms) -> _Outcome:
     token = authorise(work, start.token_uid, start.at)
-    known = work.sessions.find_by_key(start.natural_key)
+    known = work.sessions.find_by_key(start.natural_key) or _filled_in_before(work, start)
     settled: Closed | None = None
     overtaken: Closed | None = None
     is_new = False
@@ -91,7 +100,17 @@ def _unstarted(work: UnitOfWork, start: Start) -> ChargingSession | None:
     if start.transaction_id is None:
         return None
     session = work.sessions.find_by_transaction(start.station_id, start.transaction_id)
-    return session if session is not None and session.natural_key.startswith(UNSTARTED) else None
+    return session if session is not None and is_unstarted(session) else None
+
+
+def _filled_in_before(work: UnitOfWork, start: Start) -> ChargingSession | None:
+    """Find the session that this very start completed: its natural key is that of the message that opened it."""
+    if start.transaction_id is None:
+        return None
+    session = work.sessions.find_by_transaction(start.station_id, start.transaction_id)
+    if session is None or not session.natural_key.startswith(UNSTARTED) or is_unstarted(session):
+        return None
+    return session if session.started_at == start.at else None
 
 
 def _fill_in(work: UnitOfWork, session: ChargingSession, start: Start, token: Authorised) -> ChargingSession:
@@ -101,18 +120,13 @@ def _fill_in(work: UnitOfWork, session: ChargingSession, start: Start, token: Au
     register = start_register(start.register_wh, start.readings)
     has_register = start.register_wh is not None or register > 0
     register = register if has_register else session.start_register_wh
-    kept_reasons = tuple(
-        reason
-        for reason in session.review_reasons
-        if reason not in (ReviewReason.UNKNOWN_BAY, ReviewReason.NO_PRICE, ReviewReason.UNKNOWN_TOKEN)
-    )
+    kept_reasons = tuple(reason for reason in session.review_reasons if reason not in _LEFT_OPEN_WITHOUT_START)
     if session.token_uid and not token.uid:
         token = authorise(work, session.token_uid, start.at)
     session = replace(
         session,
         evse_id=start.evse_id,
         bay_id=bay.bay_id if bay else None,
-        natural_key=start.natural_key,
         token_uid=token.uid,
         token_kind=token.kind,
         started_at=start.at,

@@ -130,7 +130,10 @@ def _show(parts: HubParts, outcome: _Outcome, event: TransactionUpdated, reading
         live.token_label = outcome.token.label
     if event.status is not None:
         live.states.append((event.occurred_at, event.status))
+    is_at_a_bay_now = session.bay_id != live.session.bay_id
     live.take(session, readings, now)
+    if is_at_a_bay_now:
+        parts.board.put_session(live)
     bay = parts.board.bays.get(session.bay_id) if session.bay_id is not None else None
     if bay is not None and event.status is EvseStatus.CHARGING:
         parts.desk.note("interrupted", subject_of(session.station_id, session.bay_id), False, now)

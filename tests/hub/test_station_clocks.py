@@ -1,0 +1,80 @@
+"""Stations whose clock is wrong."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hubmanager.domain.availability import Availability, EvseStatus
+from hubmanager.hub.messages.queries import GetSettings
+from hubmanager.hub.station_time import StationTime
+from tests.hub.support import START, HubUnderTest, Station
+
+
+@pytest.mark.parametrize("error_s", [3_600, -3_600, 61, -400_000_000])
+def test_session_of_a_station_with_a_wrong_clock_is_billed_by_our_time(
+    hub: HubUnderTest, station: Station, error_s: int
+) -> None:
+    station.boot()
+    station.clock_error_s = error_s
+    station.status(EvseStatus.PLUGGED_IN)
+    started = station.start()
+    hub.clock.move(minutes=30)
+    station.stop(started.transaction_id, meter_wh=6_000)
+    session = hub.only_session()
+    assert (session.started_at, session.ended_at) == (START, START + timedelta(minutes=30))
+
+
+def test_clock_a_little_off_is_left_alone(hub: HubUnderTest, station: Station) -> None:
+    station.boot()
+    station.clock_error_s = -50
+    station.status(EvseStatus.PLUGGED_IN)
+    station.start()
+    assert hub.only_session().started_at == START - timedelta(seconds=50)
+
+
+def test_wrong_clock_is_shown_and_alerted_and_heals(hub: HubUnderTest, station: Station) -> None:
+    station.boot()
+    station.clock_error_s = 300
+    station.status(EvseStatus.PLUGGED_IN)
+    hub.tick(seconds=1)
+    hub.tick(seconds=61)
+    assert hub.alerts()["clock"] == "unacknowledged"
+    (view,) = hub.ask(GetSettings()).stations
+    assert view.clock_offset_s == 300
+    station.clock_error_s = 0
+    station.boot()
+    station.status(EvseStatus.PLUGGED_IN)
+    hub.tick(seconds=1)
+    hub.tick(seconds=61)
+    assert hub.alerts()["clock"] == "returned_unacknowledged"
+
+
+def test_times_of_the_future_are_never_stored(hub: HubUnderTest, station: Station) -> None:
+    station.start(at=START + timedelta(hours=5))
+    assert hub.only_session().started_at == START
+
+
+def test_replayed_status_never_beats_a_newer_one(hub: HubUnderTest, station: Station) -> None:
+    hub.clock.move(minutes=10)
+    station.status(EvseStatus.CHARGING)
+    station.status(EvseStatus.AVAILABLE, occurred_at=START)
+    assert hub.bay().availability is Availability.OCCUPIED
+
+
+def test_status_stamped_1970_after_a_boot_is_believed(hub: HubUnderTest, station: Station) -> None:
+    station.status(EvseStatus.FAULTED, occurred_at=datetime(1970, 1, 1, tzinfo=UTC))
+    assert hub.bay().availability is Availability.FAULTED
+
+
+def test_message_that_waited_in_a_queue_does_not_pass_for_a_wrong_clock() -> None:
+    times = StationTime()
+    times.observe(START, START, is_live=True)
+    times.observe(START - timedelta(hours=1), START, is_live=False)
+    assert times.offset_s == 0
+    assert times.correct(START - timedelta(hours=1), START) == START - timedelta(hours=1)
+
+
+def test_message_from_the_future_shows_a_clock_that_is_ahead() -> None:
+    times = StationTime()
+    times.observe(START + timedelta(hours=1), START, is_live=False)
+    assert times.correct(START + timedelta(hours=1), START) == START
