@@ -1,7 +1,6 @@
 """Settings, Site: what stands on receipts, and how time and money are counted."""
 
 from decimal import Decimal
-from zoneinfo import available_timezones
 
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -9,6 +8,7 @@ from hubmanager.domain.hub_settings import HubSettings
 from hubmanager.domain.money import Currency
 from hubmanager.hub.messages.views import SettingsView
 from hubmanager.ui.models.entry import read_country, read_required, read_vat, read_whole, show_decimal
+from hubmanager.ui.models.places import CURRENCIES, time_zones
 from hubmanager.ui.page import PageContext
 from hubmanager.ui.pages.settings_section import SettingsSection
 from hubmanager.ui.widgets.buttons import PrimaryButton
@@ -17,14 +17,7 @@ from hubmanager.ui.widgets.choice_box import ChoiceBox
 from hubmanager.ui.widgets.form import Form, fill, line_edit
 from hubmanager.ui.widgets.scroll_column import ScrollColumn
 
-CURRENCIES = ("EUR", "GBP", "CHF", "USD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "CAD", "AUD", "NZD", "JPY")
-_AREAS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 _LONGEST_NAME = 80
-
-
-def time_zones() -> list[str]:
-    """Return the time zones of places, by name."""
-    return sorted(zone for zone in available_timezones() if zone.split("/")[0] in _AREAS)
 
 
 class SiteSection(SettingsSection):
