@@ -18,6 +18,7 @@ import subprocess
 from pathlib import Path
 
 from environment import Environment
+from foreign_devices import fetch_foreign_devices
 from problems import SetupProblem
 from system_libraries import QT_WINDOW, TEST_TOOLS, see_to_packages
 
@@ -65,6 +66,7 @@ def run_tests(rest: list[str]) -> int:
     environment.prepare(extras=("dev",))
     see_to_packages(QT_WINDOW)
     see_to_packages(TEST_TOOLS)
+    fetch_foreign_devices(ROOT / "tests" / "interop")
     workers = str(min(4, os.cpu_count() or 1))
     steps = {
         "lint": ["-m", "ruff", "check", "."],
