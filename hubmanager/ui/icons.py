@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 GRID = 24.0
 _STROKE = 1.8
-_TOKEN = re.compile(r"([MLHVCAZmlhvcaz])|(-?\d*\.?\d+)")
+_TOKEN = re.compile(r"([A-Za-z])|(-?\d*\.?\d+)")
 
 
 class IconSet:

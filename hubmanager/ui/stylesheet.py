@@ -67,7 +67,7 @@ QToolButton[kind="icon"]:hover { background: @surface_hover; }
 QToolButton[kind="icon"]:focus { border: 3px solid @focus; padding: 0; }
 
 QFrame[kind="segments"] { background: @surface_sunk; border: 1px solid @line; border-radius: 12px; }
-QPushButton[kind="segment"] { background: transparent; border: 1px solid transparent; border-radius: 9px; padding: 0 14px; min-height: 42px; color: @text_muted; }
+QPushButton[kind="segment"] { background: transparent; border: 1px solid transparent; border-radius: 9px; padding: 0 14px; min-height: 46px; color: @text_muted; }
 QPushButton[kind="segment"]:hover { color: @text; }
 QPushButton[kind="segment"]:checked { background: @surface; border: 1px solid @line_strong; color: @text; }
 QPushButton[kind="segment"]:focus { border: 3px solid @focus; padding: 0 12px; }

@@ -248,7 +248,7 @@ def sample_alerts() -> tuple[AlertView, ...]:
         ),
         an_alert(
             3,
-            rule="finished_still_plugged",
+            rule="full_plugged",
             priority=AlertPriority.MONEY,
             state=AlertState.ACKNOWLEDGED,
             acknowledged_by="Kim",
@@ -261,7 +261,7 @@ def sample_alerts() -> tuple[AlertView, ...]:
         ),
         an_alert(
             4,
-            rule="printer_failed",
+            rule="printer",
             priority=AlertPriority.NOTICE,
             state=AlertState.SHELVED,
             shelved_until=NOW + timedelta(hours=2),

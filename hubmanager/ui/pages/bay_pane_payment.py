@@ -156,7 +156,8 @@ class PaymentPanel(QWidget):
         layout.addWidget(self._pad)
         layout.addLayout(_row(self._change_name, self._change))
         layout.addStretch(1)
-        self._show_other(False)
+        for widget in (self._other_field, self._pad, self._back):
+            widget.hide()
         return page
 
     def _make_card(self) -> QWidget:

@@ -1,8 +1,8 @@
 """The view of all tiles: adaptive columns, one touch selects, only what changed is painted again."""
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QRegion, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QListView, QStyleOptionViewItem, QWidget
 
 from hubmanager.domain.ids import BayId
 from hubmanager.ui.pages.board_layout import GAP_PX, lay_out
@@ -76,6 +76,13 @@ class BayTiles(QListView):
         """Remember what needs paint, tile by tile."""
         self._painter.region = event.region()
         super().paintEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Take the focus without choosing a bay: Qt's views make their first item current."""
+        if self.currentIndex().isValid():
+            super().focusInEvent(event)
+        else:
+            QAbstractScrollArea.focusInEvent(self, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrows; leave figures, Enter and Esc to the window (they make up a bay's number)."""

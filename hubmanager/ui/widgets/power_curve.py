@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -33,7 +34,8 @@ class PlotLibrary(QObject):
 
     def _import(self) -> None:
         self.module = importlib.import_module("pyqtgraph")
-        self.ready.emit()  # crosses to the GUI thread: this object lives there
+        if shiboken6.isValid(self):  # the window may have been closed meanwhile
+            self.ready.emit()  # crosses to the GUI thread: this object lives there
 
 
 class PowerCurve(QWidget):
