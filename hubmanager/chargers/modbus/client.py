@@ -1,6 +1,7 @@
 """One link to a Modbus device, gateway or serial line, over pymodbus: one request in flight, its errors stop here."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,11 @@ TRIES = 2
 _BUSY_PAUSE_S = 0.2
 _DRAIN_PAUSE_S = 0.25
 _NO_CLIENT = "The link to {name} is closed."
+
+
+def quieten_library() -> None:
+    """Keep the library from logging each time-out as an error with its last 20 frames: failures are told by us, in our words."""
+    logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from hubmanager.chargers.events import ChargerEvent, EventSink, FrameSink
 from hubmanager.chargers.modbus.charger import ModbusCharger, charger_handle
 from hubmanager.chargers.modbus.charger_unit import ChargerUnit
-from hubmanager.chargers.modbus.client import Endpoint, ModbusClient
+from hubmanager.chargers.modbus.client import Endpoint, ModbusClient, quieten_library
 from hubmanager.chargers.modbus.device_model import DeviceKind
 from hubmanager.chargers.modbus.journal import Journal
 from hubmanager.chargers.modbus.meter_unit import MeterUnit
@@ -98,6 +98,7 @@ class ModbusSource:
             self._profiles = await asyncio.to_thread(load_profiles, resources_folder() / "modbus")
         for address, _evses in self._entries.values():
             self._profile(address.model)
+        quieten_library()
         self._sender = asyncio.create_task(self._outbox.run(), name="modbus events")
         for station_id, (address, evses) in self._entries.items():
             self._open(station_id, address, evses)
