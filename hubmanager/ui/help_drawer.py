@@ -1,7 +1,6 @@
 """Help on the page that is open (F1), from resources/help/<language>/<page>.md, and what the program is."""
 
 import re
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from PySide6.QtGui import QTextBlockFormat, QTextCursor
@@ -88,6 +87,8 @@ def quoted_labels(text: str) -> tuple[str, ...]:
 
 def program_version() -> str:
     """Return the version that is installed."""
+    from importlib.metadata import PackageNotFoundError, version  # slow to import, and only needed here
+
     try:
         return version("hubmanager")
     except PackageNotFoundError:

@@ -36,7 +36,8 @@ _log = logging.getLogger(__name__)
 
 
 class MainWindow(QWidget):
-    """`left` once the window is closed for good."""
+    """All that is in the window; its frame (or, in a test, it itself) is the top-level window. `left` once it is closed for
+    good."""
 
     left = Signal()
 
@@ -97,15 +98,16 @@ class MainWindow(QWidget):
 
     def bring_to_front(self) -> None:
         """Show the window above all others."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        frame = self.window()
+        frame.setWindowState(frame.windowState() & ~Qt.WindowState.WindowMinimized)
+        frame.show()
+        frame.raise_()
+        frame.activateWindow()
 
     @property
     def is_in_front(self) -> bool:
         """Whether somebody looks at the window."""
-        return self.isActiveWindow() and not self.isMinimized()
+        return self.isActiveWindow() and not self.window().isMinimized()
 
     def choose_language(self, language: str) -> None:
         """Show everything in another language."""
@@ -117,7 +119,7 @@ class MainWindow(QWidget):
     def enter_kiosk(self) -> None:
         """Fill the screen; from now on only a manager's PIN leads out."""
         self.is_kiosk = True
-        self.showFullScreen()
+        self.window().showFullScreen()
         self._name_buttons()
 
     def toggle_kiosk(self) -> None:
@@ -235,7 +237,7 @@ class MainWindow(QWidget):
     def leave(self) -> None:
         """Close without asking."""
         self._may_leave = True
-        self.close()
+        self.window().close()
 
     # --- inner workings
 
@@ -304,7 +306,7 @@ class MainWindow(QWidget):
 
     def _leave_kiosk(self) -> None:
         self.is_kiosk = False
-        self.showMaximized()
+        self.window().showMaximized()
         self._name_buttons()
 
     def _on_hub(self, hub: HubView) -> None:
@@ -316,8 +318,8 @@ class MainWindow(QWidget):
     def _name_window(self) -> None:
         hub, t = self.context.bridge.hub, self.context.texts
         title = t("shell.window_title", hub=hub.name) if hub and hub.name else t("shell.window_title_plain")
-        if self.windowTitle() != title:
-            self.setWindowTitle(title)
+        if self.window().windowTitle() != title:
+            self.window().setWindowTitle(title)
 
     def _name_buttons(self) -> None:
         t, bridge, theme = self.context.texts, self.context.bridge, self.context.theme
