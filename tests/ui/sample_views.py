@@ -456,7 +456,7 @@ def sample_session_detail() -> SessionDetail:
             value_wh=1_204_300 + 3_800 * n,
             power_w=45_600 - 900 * n,
             soc_pct=Decimal(22 + 5 * n),
-            context="Sample.Periodic",
+            context="periodic",
         )
         for n in range(11)
     )
@@ -467,9 +467,10 @@ def sample_session_detail() -> SessionDetail:
         vat=VAT,
         readings=readings,
         timeline=(
-            TimelineEntry(at=ago(141), text="timeline.plugged_in"),
-            TimelineEntry(at=ago(140), text="timeline.started", values={"register": "1204.300"}),
-            TimelineEntry(at=ago(82), text="timeline.stopped", values={"register": "1245.500"}),
+            TimelineEntry(at=ago(140), text="timeline.started", values={"token": "W4F7K2"}),
+            TimelineEntry(at=ago(82), text="timeline.ended", values={"reason": "Remote"}),
+            TimelineEntry(at=ago(82), text="timeline.receipt", values={"number": "R-000411"}),
+            TimelineEntry(at=ago(80), text="timeline.paid", values={"method": "card", "amount": "20.19"}),
         ),
         frames=(
             FrameView(
