@@ -5,6 +5,7 @@ SQLite keeps NUMERIC as a binary float and drops time zones, so amounts are inte
 microseconds since 1970 there (a real TIMESTAMPTZ on PostgreSQL). Each type refuses what does not fit with InvalidInput.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -74,23 +75,39 @@ class UtcTime(TypeDecorator[datetime]):
             return dialect.type_descriptor(DateTime(timezone=True))
         return dialect.type_descriptor(BigInteger())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Return what the database keeps. Raises InvalidInput for a datetime without a time zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise InvalidInput(f"The time {value.isoformat()} has no time zone.", remedy="Give it with its offset.")
-        if dialect.name == "postgresql":
-            return value.astimezone(UTC)
-        return (value - _EPOCH) // _MICROSECOND
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """Return what turns an instant into what the database keeps; it raises InvalidInput without a time zone."""
+        return _keep_instant if dialect.name == "postgresql" else _count_microseconds
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Return the instant in UTC."""
-        if value is None:
-            return None
-        if isinstance(value, datetime):
-            return value.astimezone(UTC)
-        return _EPOCH + timedelta(microseconds=value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+        """Return what turns it back into an instant in UTC."""
+        return _instant_in_utc if dialect.name == "postgresql" else _instant_of_microseconds
+
+
+def _count_microseconds(value: datetime | None) -> int | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise _no_zone(value)
+    return (value - _EPOCH) // _MICROSECOND
+
+
+def _instant_of_microseconds(value: int | None) -> datetime | None:
+    return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def _keep_instant(value: datetime | None) -> datetime | None:
+    if value is not None and value.tzinfo is None:
+        raise _no_zone(value)
+    return value
+
+
+def _instant_in_utc(value: datetime | None) -> datetime | None:
+    return None if value is None else value.astimezone(UTC)
+
+
+def _no_zone(value: datetime) -> InvalidInput:
+    return InvalidInput(f"The time {value.isoformat()} has no time zone.", remedy="Give it with its offset.")
 
 
 class CleanText(TypeDecorator[str]):
@@ -116,21 +133,34 @@ class Choice(TypeDecorator[StrEnum]):
         super().__init__(40)
         self.kind = kind
 
-    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
-        """Return the value's text. Raises ValueError for what is no member."""
-        return None if value is None else self.kind(value).value
+    def bind_processor(self, dialect: Dialect) -> Callable[[StrEnum | None], str | None]:
+        """Return what turns a member into its text; it raises ValueError for what is none."""
+        texts: dict[StrEnum | None, str | None] = {member: member.value for member in self.kind}
+        texts[None] = None
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        """Return the member. Raises StoreIncompatible for a word that this version does not know."""
-        if value is None:
-            return None
-        try:
-            return self.kind(value)
-        except ValueError as error:
-            raise StoreIncompatible(
-                f"The database holds '{value}', which is no {self.kind.__name__} of this version.",
-                remedy="Install the newest version of Hubmanager.",
-            ) from error
+        def text_of(value: StrEnum | None) -> str | None:
+            try:
+                return texts[value]
+            except KeyError:
+                raise ValueError(f"{value!r} is no {self.kind.__name__}.") from None
+
+        return text_of
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], StrEnum | None]:
+        """Return what turns a text into its member; it raises StoreIncompatible for a word this version does not know."""
+        members: dict[str | None, StrEnum | None] = {member.value: member for member in self.kind}
+        members[None] = None
+
+        def member_of(text: str | None) -> StrEnum | None:
+            try:
+                return members[text]
+            except KeyError:
+                raise StoreIncompatible(
+                    f"The database holds '{text}', which is no {self.kind.__name__} of this version.",
+                    remedy="Install the newest version of Hubmanager.",
+                ) from None
+
+        return member_of
 
 
 class JsonText(TypeDecorator[Any]):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubmanager.domain.errors import InvalidInput
+from hubmanager.domain.errors import InvalidInput, StoreIncompatible
 from hubmanager.domain.payment import PaymentMethod
 from hubmanager.store.store import Store
 from hubmanager.store.types import amount_to_units, units_to_amount
@@ -79,3 +79,34 @@ def test_state_of_charge_keeps_its_decimals(store: Store) -> None:
         return work.readings.list_for(session.session_id)
 
     assert store.write_now(job)[0].soc_pct == Decimal("54.5")
+
+
+def test_a_number_beyond_64_bits_is_refused_and_harms_nobody(store: Store) -> None:
+    with pytest.raises(InvalidInput, match="too large"):
+        store.write_now(lambda work: work.sessions.add(a_session(start_register_wh=2**70)))
+    store.write_now(lambda work: work.sessions.add(a_session()))
+
+
+def test_what_is_no_member_of_a_choice_is_a_bug_of_ours(store: Store) -> None:
+    with pytest.raises(ValueError, match="no SessionState"):
+        store.write_now(lambda work: work.sessions.add(a_session(state="odd")))
+
+
+def test_a_word_that_only_a_newer_version_knows_says_so(store: Store) -> None:
+    def job(work):
+        key = work.sessions.add(a_session()).session_id
+        work.connection.exec_driver_sql("UPDATE charging_sessions SET stop_reason = '', state = 'dreaming'")
+        return work.sessions.get(key)
+
+    with pytest.raises(StoreIncompatible, match="dreaming"):
+        store.write_now(job)
+
+
+def test_a_record_that_is_no_json_of_ours_says_so(store: Store) -> None:
+    def job(work):
+        key = work.sessions.add(a_session()).session_id
+        work.connection.exec_driver_sql("UPDATE charging_sessions SET review_reasons = '{'")
+        return work.sessions.get(key)
+
+    with pytest.raises(StoreIncompatible, match="can't be read"):
+        store.write_now(job)

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from hubmanager.domain.availability import Availability, Occupancy
 from hubmanager.domain.ids import BayId
 from hubmanager.store.mapping import RowMapping
+from hubmanager.store.prepared import Prepared
+from hubmanager.store.statements import NewRow
 from hubmanager.store.tables.bay import BayIntervalTable
 
 
@@ -24,16 +26,16 @@ class BayInterval:
 
 
 _MAPPING = RowMapping(BayInterval, BayIntervalTable)
-_LAST = select(*_MAPPING.columns).where(
-    BayIntervalTable.bay_id == bindparam("bay_id"), BayIntervalTable.ended_at.is_(None)
+_LAST = Prepared(
+    select(*_MAPPING.columns).where(BayIntervalTable.bay_id == bindparam("bay_id"), BayIntervalTable.ended_at.is_(None))
 )
-_CLOSE = (
+_CLOSE = Prepared(
     update(BayIntervalTable)
     .where(BayIntervalTable.bay_id == bindparam("this_id"), BayIntervalTable.ended_at.is_(None))
     .values(ended_at=bindparam("at"))
 )
-_ADD = insert(BayIntervalTable)
-_BETWEEN = (
+_ADD = NewRow(BayIntervalTable)
+_BETWEEN = Prepared(
     select(*_MAPPING.columns)
     .where(
         BayIntervalTable.bay_id == bindparam("bay_id"),
@@ -57,16 +59,16 @@ class BayIntervalRepository:
 
         When the clock was set back meanwhile, the new interval begins where the last one did: none has negative length.
         """
-        row = self._connection.execute(_LAST, {"bay_id": bay_id}).first()
+        row = _LAST.first(self._connection, {"bay_id": bay_id})
         if row is not None:
             last = _MAPPING.value(row)
             if (last.availability, last.occupancy, last.cause) == (availability, occupancy, cause):
                 return
             at = max(at, last.started_at)
-            self._connection.execute(_CLOSE, {"this_id": bay_id, "at": at})
-        self._connection.execute(_ADD, _MAPPING.row(BayInterval(bay_id, availability, occupancy, cause, at)))
+            _CLOSE.change(self._connection, {"this_id": bay_id, "at": at})
+        _ADD.add(self._connection, _MAPPING.row(BayInterval(bay_id, availability, occupancy, cause, at)))
 
     def list_between(self, bay_id: BayId, since: datetime, until: datetime) -> tuple[BayInterval, ...]:
         """Return the intervals that touch [since, until), oldest first."""
-        rows = self._connection.execute(_BETWEEN, {"bay_id": bay_id, "since": since, "until": until})
+        rows = _BETWEEN.rows(self._connection, {"bay_id": bay_id, "since": since, "until": until})
         return tuple(_MAPPING.value(row) for row in rows)

@@ -3,25 +3,31 @@
 import re
 from dataclasses import replace
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from hubmanager.domain.bay import Bay
 from hubmanager.domain.errors import InvalidInput, NotFound
 from hubmanager.domain.ids import BayId, StationId
 from hubmanager.store.mapping import RowMapping
-from hubmanager.store.statements import insert_new
+from hubmanager.store.prepared import Prepared
+from hubmanager.store.statements import NewRow
 from hubmanager.store.tables.bay import BayTable
 
 LONGEST_NUMBER = 40
 """Characters of a bay's number."""
 
 _MAPPING = RowMapping(Bay, BayTable)
-_IN_USE = select(*_MAPPING.columns).where(BayTable.is_removed.is_(False))
-_GET = select(*_MAPPING.columns).where(BayTable.bay_id == bindparam("bay_id"))
-_BY_NUMBER = _IN_USE.where(BayTable.number == bindparam("number"))
-_BY_EVSE = _IN_USE.where(BayTable.station_id == bindparam("station_id"), BayTable.evse_id == bindparam("evse_id"))
-_ADD = insert(BayTable)
-_SAVE = update(BayTable).where(BayTable.bay_id == bindparam("this_id"), BayTable.is_removed.is_(False))
+_IN_USE_STATEMENT = select(*_MAPPING.columns).where(BayTable.is_removed.is_(False))
+_IN_USE = Prepared(_IN_USE_STATEMENT)
+_GET = Prepared(select(*_MAPPING.columns).where(BayTable.bay_id == bindparam("bay_id")))
+_BY_NUMBER = Prepared(_IN_USE_STATEMENT.where(BayTable.number == bindparam("number")))
+_BY_EVSE = Prepared(
+    _IN_USE_STATEMENT.where(BayTable.station_id == bindparam("station_id"), BayTable.evse_id == bindparam("evse_id"))
+)
+_ADD = NewRow(BayTable)
+_THIS = update(BayTable).where(BayTable.bay_id == bindparam("this_id"), BayTable.is_removed.is_(False))
+_SAVE = Prepared(_THIS)
+_REMOVE = Prepared(_THIS.values(is_removed=True, station_id=None, evse_id=None))
 
 
 class BayRepository:
@@ -32,43 +38,42 @@ class BayRepository:
 
     def list_all(self) -> tuple[Bay, ...]:
         """Return all bays in the natural order of their numbers: 2 before 10, 7 before 7A."""
-        bays = [_MAPPING.value(row) for row in self._connection.execute(_IN_USE)]
+        bays = [_MAPPING.value(row) for row in _IN_USE.rows(self._connection, {})]
         return tuple(sorted(bays, key=lambda bay: natural_order(bay.number)))
 
     def get(self, bay_id: BayId) -> Bay:
         """Return a bay, also a removed one (old sessions name it). Raises NotFound."""
-        row = self._connection.execute(_GET, {"bay_id": bay_id}).first()
+        row = _GET.first(self._connection, {"bay_id": bay_id})
         if row is None:
             raise NotFound(f"There is no bay with the key {bay_id}.")
         return _MAPPING.value(row)
 
     def find_by_number(self, number: str) -> Bay | None:
         """Return the bay that people call `number`."""
-        row = self._connection.execute(_BY_NUMBER, {"number": number}).first()
+        row = _BY_NUMBER.first(self._connection, {"number": number})
         return None if row is None else _MAPPING.value(row)
 
     def find_by_evse(self, station_id: StationId, evse_id: int) -> Bay | None:
         """Return the bay at an EVSE."""
-        row = self._connection.execute(_BY_EVSE, {"station_id": station_id, "evse_id": evse_id}).first()
+        row = _BY_EVSE.first(self._connection, {"station_id": station_id, "evse_id": evse_id})
         return None if row is None else _MAPPING.value(row)
 
     def add(self, bay: Bay) -> Bay:
         """Store a new bay; return it with its key. Raises InvalidInput for a number or EVSE that is taken."""
         self._require_free(bay)
-        key = insert_new(self._connection, _ADD, {**_MAPPING.new_row(bay, "bay_id"), "is_removed": False})
+        key = _ADD.add(self._connection, {**_MAPPING.new_row(bay, "bay_id"), "is_removed": False})
         return replace(bay, bay_id=BayId(key))
 
     def save(self, bay: Bay) -> None:
         """Replace a bay. Raises NotFound, or InvalidInput for a number or EVSE that is taken."""
         self._require_free(bay)
         values = {**_MAPPING.new_row(bay, "bay_id"), "this_id": bay.bay_id}
-        if self._connection.execute(_SAVE, values).rowcount == 0:
+        if _SAVE.change(self._connection, values) == 0:
             raise NotFound(f"There is no bay with the key {bay.bay_id}.")
 
     def remove(self, bay_id: BayId) -> None:
         """Take a bay away; its number is free again, its sessions keep it. Raises NotFound."""
-        values = {"this_id": bay_id, "is_removed": True, "station_id": None, "evse_id": None}
-        if self._connection.execute(_SAVE, values).rowcount == 0:
+        if _REMOVE.change(self._connection, {"this_id": bay_id}) == 0:
             raise NotFound(f"There is no bay with the key {bay_id}.")
 
     def _require_free(self, bay: Bay) -> None:

@@ -6,12 +6,13 @@ from hubmanager.domain.cdr import Cdr
 from hubmanager.domain.errors import NotFound, WrongState
 from hubmanager.domain.ids import SessionId
 from hubmanager.store.mapping import RowMapping
-from hubmanager.store.statements import InsertOrIgnore
+from hubmanager.store.prepared import Prepared
+from hubmanager.store.statements import insert_or_ignore
 from hubmanager.store.tables.session_detail import CdrTable
 
 _MAPPING = RowMapping(Cdr, CdrTable)
-_FIND = select(*_MAPPING.columns).where(CdrTable.session_id == bindparam("session_id"))
-_ADD = InsertOrIgnore(CdrTable)
+_FIND = Prepared(select(*_MAPPING.columns).where(CdrTable.session_id == bindparam("session_id")))
+_ADD = insert_or_ignore(CdrTable)
 
 
 class CdrRepository:
@@ -22,7 +23,7 @@ class CdrRepository:
 
     def add(self, cdr: Cdr) -> None:
         """Store a record. Raises WrongState when its session has one."""
-        if not _ADD.add(self._connection, _MAPPING.row(cdr)):
+        if not _ADD.change(self._connection, _MAPPING.row(cdr)):
             raise WrongState(f"Session {cdr.session_id} has its charge record already.")
 
     def get(self, session_id: SessionId) -> Cdr:
@@ -34,5 +35,5 @@ class CdrRepository:
 
     def find(self, session_id: SessionId) -> Cdr | None:
         """Return a session's record."""
-        row = self._connection.execute(_FIND, {"session_id": session_id}).first()
+        row = _FIND.first(self._connection, {"session_id": session_id})
         return None if row is None else _MAPPING.value(row)

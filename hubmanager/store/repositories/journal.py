@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from hubmanager.domain.ids import StationId
 from hubmanager.store.mapping import RowMapping
+from hubmanager.store.prepared import Prepared
 from hubmanager.store.tables.journal import JournalTable
 
 
@@ -42,8 +43,8 @@ MOST_PAGES_AT_ONCE = 20_000
 """Pages of 4 KiB that one call of `prune` gives back at most, so that the writer is held up well under a second."""
 
 _MAPPING = RowMapping(StoredFrame, JournalTable)
-_ADD = insert(JournalTable)
-_BETWEEN = (
+_ADD = Prepared(insert(JournalTable))
+_BETWEEN = Prepared(
     select(*_MAPPING.columns)
     .where(
         JournalTable.station_id == bindparam("station_id"),
@@ -53,9 +54,9 @@ _BETWEEN = (
     .order_by(JournalTable.at, JournalTable.frame_id)
     .limit(bindparam("at_most"))
 )
-_STATIONS = select(JournalTable.station_id).distinct()
-_PRUNE = delete(JournalTable).where(
-    JournalTable.station_id == bindparam("this_id"), JournalTable.at < bindparam("before")
+_STATIONS = Prepared(select(JournalTable.station_id).distinct())
+_PRUNE = Prepared(
+    delete(JournalTable).where(JournalTable.station_id == bindparam("this_id"), JournalTable.at < bindparam("before"))
 )
 
 
@@ -78,22 +79,20 @@ class JournalRepository:
             for frame in frames
         ]
         if rows:
-            self._connection.execute(_ADD, rows)
+            _ADD.change_many(self._connection, rows)
 
     def list_between(
         self, station_id: StationId, since: datetime, until: datetime, limit: int
     ) -> tuple[StoredFrame, ...]:
         """Return a station's frames in [since, until), oldest first."""
         values = {"station_id": station_id, "since": since, "until": until, "at_most": limit}
-        return tuple(_MAPPING.value(row) for row in self._connection.execute(_BETWEEN, values))
+        return tuple(_MAPPING.value(row) for row in _BETWEEN.rows(self._connection, values))
 
     def prune(self, before: datetime) -> int:
         """Forget frames older than `before`, give their pages back to the disk; return how many there were."""
-        stations = self._connection.execute(_STATIONS).scalars().all()
+        stations = [row[0] for row in _STATIONS.rows(self._connection, {})]
         # Station by station, because the one index begins with the station.
-        count = sum(
-            self._connection.execute(_PRUNE, {"this_id": station, "before": before}).rowcount for station in stations
-        )
+        count = sum(_PRUNE.change(self._connection, {"this_id": station, "before": before}) for station in stations)
         if count and self._connection.dialect.name == "sqlite":
             self._give_pages_back()
         return count

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from hubmanager.store.mapping import RowMapping
-from hubmanager.store.statements import insert_new
+from hubmanager.store.prepared import Prepared
+from hubmanager.store.statements import NewRow
 from hubmanager.store.tables.outbox import OutboxTable
 
 
@@ -25,16 +26,16 @@ class OutboxEntry:
 
 
 _MAPPING = RowMapping(OutboxEntry, OutboxTable)
-_ADD = insert(OutboxTable)
-_DUE = (
+_ADD = NewRow(OutboxTable)
+_DUE = Prepared(
     select(*_MAPPING.columns)
     .where(OutboxTable.due_at <= bindparam("now"))
     .order_by(OutboxTable.due_at, OutboxTable.entry_id)
     .limit(bindparam("at_most"))
 )
 _THIS = OutboxTable.entry_id == bindparam("this_id")
-_DONE = delete(OutboxTable).where(_THIS)
-_POSTPONE = (
+_DONE = Prepared(delete(OutboxTable).where(_THIS))
+_POSTPONE = Prepared(
     update(OutboxTable)
     .where(_THIS)
     .values(
@@ -59,17 +60,17 @@ class OutboxRepository:
             "attempt_count": 0,
             "last_error": "",
         }
-        return insert_new(self._connection, _ADD, row)
+        return _ADD.add(self._connection, row)
 
     def list_due(self, now: datetime, limit: int) -> tuple[OutboxEntry, ...]:
         """Return what is due, longest waiting first."""
-        rows = self._connection.execute(_DUE, {"now": now, "at_most": limit})
+        rows = _DUE.rows(self._connection, {"now": now, "at_most": limit})
         return tuple(_MAPPING.value(row) for row in rows)
 
     def done(self, entry_id: int) -> None:
         """Forget a piece of work; one already forgotten is no error."""
-        self._connection.execute(_DONE, {"this_id": entry_id})
+        _DONE.change(self._connection, {"this_id": entry_id})
 
     def postpone(self, entry_id: int, until: datetime, error: str) -> None:
         """Note a failed attempt and when to try again."""
-        self._connection.execute(_POSTPONE, {"this_id": entry_id, "new_due_at": until, "new_error": error})
+        _POSTPONE.change(self._connection, {"this_id": entry_id, "new_due_at": until, "new_error": error})

@@ -3,23 +3,24 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
 from hubmanager.domain.ids import PaymentId, ReceiptId, ShiftId
 from hubmanager.domain.payment import Payment, PaymentMethod
 from hubmanager.store.mapping import RowMapping
-from hubmanager.store.statements import insert_new
+from hubmanager.store.prepared import Prepared
+from hubmanager.store.statements import NewRow
 from hubmanager.store.tables.receipt import ReceiptTable
 from hubmanager.store.tables.till import PaymentTable
 
 _MAPPING = RowMapping(Payment, PaymentTable)
-_ADD = insert(PaymentTable)
-_FOR_RECEIPT = (
+_ADD = NewRow(PaymentTable)
+_FOR_RECEIPT = Prepared(
     select(*_MAPPING.columns)
     .where(PaymentTable.receipt_id == bindparam("receipt_id"))
     .order_by(PaymentTable.payment_id)
 )
-_TOTALS = (
+_TOTALS = Prepared(
     select(PaymentTable.method, func.count(), func.sum(PaymentTable.amount, type_=PaymentTable.amount.type))
     .where(PaymentTable.shift_id == bindparam("shift_id"))
     .group_by(PaymentTable.method)
@@ -30,7 +31,7 @@ _PAID = (
     .where(PaymentTable.receipt_id == bindparam("this_id"), PaymentTable.amount > Decimal(0))
     .scalar_subquery()
 )
-_SETTLE = (
+_SETTLE = Prepared(
     update(ReceiptTable)
     .where(ReceiptTable.receipt_id == bindparam("this_id"), ReceiptTable.total_gross <= _PAID)
     .values(is_settled=True)
@@ -45,17 +46,17 @@ class PaymentRepository:
 
     def add(self, payment: Payment) -> Payment:
         """Store a payment; return it with its key. A receipt paid in full waits for money no longer."""
-        key = insert_new(self._connection, _ADD, _MAPPING.new_row(payment, "payment_id"))
+        key = _ADD.add(self._connection, _MAPPING.new_row(payment, "payment_id"))
         if payment.amount > 0:
-            self._connection.execute(_SETTLE, {"this_id": payment.receipt_id})
+            _SETTLE.change(self._connection, {"this_id": payment.receipt_id})
         return replace(payment, payment_id=PaymentId(key))
 
     def list_for(self, receipt_id: ReceiptId) -> tuple[Payment, ...]:
         """Return the payments on a document, oldest first."""
-        rows = self._connection.execute(_FOR_RECEIPT, {"receipt_id": receipt_id})
+        rows = _FOR_RECEIPT.rows(self._connection, {"receipt_id": receipt_id})
         return tuple(_MAPPING.value(row) for row in rows)
 
     def totals(self, shift_id: ShiftId) -> tuple[tuple[PaymentMethod, int, Decimal], ...]:
         """Return count and sum of a shift's payments by means, by the means' names; money given back is subtracted."""
-        rows = self._connection.execute(_TOTALS, {"shift_id": shift_id})
+        rows = _TOTALS.rows(self._connection, {"shift_id": shift_id})
         return tuple((method, count, amount) for method, count, amount in rows)

@@ -6,12 +6,13 @@ from sqlalchemy import Connection, bindparam, select
 
 from hubmanager.domain.ids import SessionId
 from hubmanager.domain.meter_reading import MeterReading
-from hubmanager.store.statements import InsertOrIgnore
+from hubmanager.store.prepared import Prepared
+from hubmanager.store.statements import insert_or_ignore
 from hubmanager.store.tables.session_detail import ReadingTable
 
 _NO_REGISTER = -1
-_ADD = InsertOrIgnore(ReadingTable)
-_LIST = (
+_ADD = insert_or_ignore(ReadingTable)
+_LIST = Prepared(
     select(
         ReadingTable.taken_at,
         ReadingTable.received_at,
@@ -48,7 +49,7 @@ class ReadingRepository:
             for reading in readings
         ]
         if rows:
-            _ADD.add_many(self._connection, rows)
+            _ADD.change_many(self._connection, rows)
 
     def list_for(self, session_id: SessionId) -> tuple[MeterReading, ...]:
         """Return a session's readings, oldest first."""
@@ -62,7 +63,7 @@ class ReadingRepository:
                 soc_pct=soc_pct,
                 context=context,
             )
-            for taken_at, received_at, register_wh, power_w, current_ma, soc_pct, context in self._connection.execute(
-                _LIST, {"session_id": session_id}
+            for taken_at, received_at, register_wh, power_w, current_ma, soc_pct, context in _LIST.rows(
+                self._connection, {"session_id": session_id}
             )
         )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from hubmanager.domain.cdr import PriceLine, VatShare
 from hubmanager.domain.errors import NotFound, WrongState
@@ -12,23 +12,26 @@ from hubmanager.domain.ids import ReceiptId, SessionId
 from hubmanager.domain.money import Currency
 from hubmanager.domain.receipt import Receipt, ReceiptKind
 from hubmanager.store.mapping import RowMapping
+from hubmanager.store.prepared import Prepared
 from hubmanager.store.repositories.series import RECEIPTS, next_number
-from hubmanager.store.statements import insert_new
+from hubmanager.store.statements import NewRow
 from hubmanager.store.tables.receipt import ReceiptTable
 
 _MAPPING = RowMapping(Receipt, ReceiptTable)
-_GET = select(*_MAPPING.columns).where(ReceiptTable.receipt_id == bindparam("receipt_id"))
-_FOR_SESSION = select(*_MAPPING.columns).where(
-    ReceiptTable.session_id == bindparam("session_id"), ReceiptTable.kind == ReceiptKind.RECEIPT
+_GET = Prepared(select(*_MAPPING.columns).where(ReceiptTable.receipt_id == bindparam("receipt_id")))
+_FOR_SESSION = Prepared(
+    select(*_MAPPING.columns).where(
+        ReceiptTable.session_id == bindparam("session_id"), ReceiptTable.kind == ReceiptKind.RECEIPT
+    )
 )
-_CORRECTIONS = (
+_CORRECTIONS = Prepared(
     select(*_MAPPING.columns)
     .where(ReceiptTable.original_id == bindparam("original_id"))
     .order_by(ReceiptTable.series_number)
 )
-_ADD = insert(ReceiptTable)
-_SETTLE = update(ReceiptTable).where(ReceiptTable.receipt_id == bindparam("this_id")).values(is_settled=True)
-_COUNT_PRINT = (
+_ADD = NewRow(ReceiptTable)
+_SETTLE = Prepared(update(ReceiptTable).where(ReceiptTable.receipt_id == bindparam("this_id")).values(is_settled=True))
+_COUNT_PRINT = Prepared(
     update(ReceiptTable)
     .where(ReceiptTable.receipt_id == bindparam("this_id"))
     .values(copies_printed=ReceiptTable.copies_printed + 1)
@@ -84,30 +87,30 @@ class ReceiptRepository:
         row["total_tax"] = sum((share.tax for share in vat), Decimal(0))
         row["is_settled"] = kind is not ReceiptKind.RECEIPT or total_gross <= 0
         if kind is ReceiptKind.VOID:
-            self._connection.execute(_SETTLE, {"this_id": original_id})
-        key = insert_new(self._connection, _ADD, row)
+            _SETTLE.change(self._connection, {"this_id": original_id})
+        key = _ADD.add(self._connection, row)
         return replace(receipt, receipt_id=ReceiptId(key))
 
     def get(self, receipt_id: ReceiptId) -> Receipt:
         """Return a document. Raises NotFound."""
-        row = self._connection.execute(_GET, {"receipt_id": receipt_id}).first()
+        row = _GET.first(self._connection, {"receipt_id": receipt_id})
         if row is None:
             raise NotFound(f"There is no receipt with the key {receipt_id}.")
         return _MAPPING.value(row)
 
     def find_for_session(self, session_id: SessionId) -> Receipt | None:
         """Return a session's receipt (not its corrections)."""
-        row = self._connection.execute(_FOR_SESSION, {"session_id": session_id}).first()
+        row = _FOR_SESSION.first(self._connection, {"session_id": session_id})
         return None if row is None else _MAPPING.value(row)
 
     def list_corrections(self, receipt_id: ReceiptId) -> tuple[Receipt, ...]:
         """Return the voids and refunds of a receipt, oldest first."""
-        rows = self._connection.execute(_CORRECTIONS, {"original_id": receipt_id})
+        rows = _CORRECTIONS.rows(self._connection, {"original_id": receipt_id})
         return tuple(_MAPPING.value(row) for row in rows)
 
     def count_print(self, receipt_id: ReceiptId) -> int:
         """Note one more print; return how many there were with it. Raises NotFound."""
-        count = self._connection.execute(_COUNT_PRINT, {"this_id": receipt_id}).scalar()
-        if count is None:
+        counted = _COUNT_PRINT.first(self._connection, {"this_id": receipt_id})
+        if counted is None:
             raise NotFound(f"There is no receipt with the key {receipt_id}.")
-        return int(count)
+        return int(counted[0])

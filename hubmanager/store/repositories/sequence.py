@@ -5,22 +5,27 @@ from itertools import pairwise
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from hubmanager.domain.ids import SessionId
+from hubmanager.store.prepared import Prepared
 from hubmanager.store.tables.session_detail import SequenceRangeTable
 
 _OF_SESSION = SequenceRangeTable.session_id == bindparam("this_id")
-_AROUND = select(SequenceRangeTable.first_no, SequenceRangeTable.last_no).where(
-    _OF_SESSION,
-    SequenceRangeTable.first_no <= bindparam("after"),
-    SequenceRangeTable.last_no >= bindparam("before"),
+_AROUND = Prepared(
+    select(SequenceRangeTable.first_no, SequenceRangeTable.last_no).where(
+        _OF_SESSION,
+        SequenceRangeTable.first_no <= bindparam("after"),
+        SequenceRangeTable.last_no >= bindparam("before"),
+    )
 )
-_EXTEND = (
+_EXTEND = Prepared(
     update(SequenceRangeTable)
     .where(_OF_SESSION, SequenceRangeTable.first_no == bindparam("this_first"))
     .values(last_no=bindparam("new_last"))
 )
-_REMOVE = delete(SequenceRangeTable).where(_OF_SESSION, SequenceRangeTable.first_no == bindparam("this_first"))
-_ADD = insert(SequenceRangeTable)
-_LIST = (
+_REMOVE = Prepared(
+    delete(SequenceRangeTable).where(_OF_SESSION, SequenceRangeTable.first_no == bindparam("this_first"))
+)
+_ADD = Prepared(insert(SequenceRangeTable))
+_LIST = Prepared(
     select(SequenceRangeTable.first_no, SequenceRangeTable.last_no)
     .where(_OF_SESSION)
     .order_by(SequenceRangeTable.first_no)
@@ -36,24 +41,24 @@ class SequenceRepository:
     def seen(self, session_id: SessionId, seq_no: int) -> bool:
         """Note a message number. True: it came for the first time; False: it is a repeat."""
         around = {"this_id": session_id, "before": seq_no - 1, "after": seq_no + 1}
-        neighbours = self._connection.execute(_AROUND, around).all()
+        neighbours = _AROUND.rows(self._connection, around)
         if any(first <= seq_no <= last for first, last in neighbours):
             return False
         below = next((first for first, last in neighbours if last == seq_no - 1), None)
         above = next(((first, last) for first, last in neighbours if first == seq_no + 1), None)
         last_no = seq_no if above is None else above[1]
         if above is not None:
-            self._connection.execute(_REMOVE, {"this_id": session_id, "this_first": above[0]})
+            _REMOVE.change(self._connection, {"this_id": session_id, "this_first": above[0]})
         if below is not None:
             values = {"this_id": session_id, "this_first": below, "new_last": last_no}
-            self._connection.execute(_EXTEND, values)
+            _EXTEND.change(self._connection, values)
         else:
-            self._connection.execute(_ADD, {"session_id": session_id, "first_no": seq_no, "last_no": last_no})
+            _ADD.change(self._connection, {"session_id": session_id, "first_no": seq_no, "last_no": last_no})
         return True
 
     def gaps(self, session_id: SessionId) -> tuple[int, ...]:
         """Return the numbers missing between the lowest and the highest that were seen, at most 1000."""
-        ranges = self._connection.execute(_LIST, {"this_id": session_id}).all()
+        ranges = _LIST.rows(self._connection, {"this_id": session_id})
         missing: list[int] = []
         for (_, last), (first, _) in pairwise(ranges):
             missing.extend(range(last + 1, min(first, last + 1001 - len(missing))))

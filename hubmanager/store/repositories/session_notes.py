@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from hubmanager.domain.availability import EvseStatus
 from hubmanager.domain.ids import SessionId
+from hubmanager.store.prepared import Prepared
+from hubmanager.store.statements import NewRow
 from hubmanager.store.tables.session_detail import ActivityTable, TimelineTable
 
-_ADD_ACTIVITY = insert(ActivityTable)
-_ACTIVITIES = (
+_ADD_ACTIVITY = NewRow(ActivityTable)
+_ACTIVITIES = Prepared(
     select(ActivityTable.at, ActivityTable.status)
     .where(ActivityTable.session_id == bindparam("session_id"))
     .order_by(ActivityTable.at, ActivityTable.activity_id)
 )
-_ADD_NOTE = insert(TimelineTable)
-_NOTES = (
+_ADD_NOTE = NewRow(TimelineTable)
+_NOTES = Prepared(
     select(TimelineTable.at, TimelineTable.text_key, TimelineTable.details)
     .where(TimelineTable.session_id == bindparam("session_id"))
     .order_by(TimelineTable.at, TimelineTable.entry_id)
@@ -31,11 +33,11 @@ class ActivityRepository:
 
     def add(self, session_id: SessionId, at: datetime, status: EvseStatus) -> None:
         """Note that the EVSE was in `status` from `at` on."""
-        self._connection.execute(_ADD_ACTIVITY, {"session_id": session_id, "at": at, "status": status})
+        _ADD_ACTIVITY.add(self._connection, {"session_id": session_id, "at": at, "status": status})
 
     def list_for(self, session_id: SessionId) -> tuple[tuple[datetime, EvseStatus], ...]:
         """Return a session's states, oldest first."""
-        rows = self._connection.execute(_ACTIVITIES, {"session_id": session_id})
+        rows = _ACTIVITIES.rows(self._connection, {"session_id": session_id})
         return tuple((at, status) for at, status in rows)
 
 
@@ -57,9 +59,9 @@ class TimelineRepository:
     def add(self, session_id: SessionId, at: datetime, text_key: str, values: dict[str, str] | None = None) -> None:
         """Add to a session's story."""
         row = {"session_id": session_id, "at": at, "text_key": text_key, "details": values or {}}
-        self._connection.execute(_ADD_NOTE, row)
+        _ADD_NOTE.add(self._connection, row)
 
     def list_for(self, session_id: SessionId) -> tuple[TimelineNote, ...]:
         """Return a session's story, oldest first."""
-        rows = self._connection.execute(_NOTES, {"session_id": session_id})
+        rows = _NOTES.rows(self._connection, {"session_id": session_id})
         return tuple(TimelineNote(at, text_key, values) for at, text_key, values in rows)

@@ -3,12 +3,13 @@
 from sqlalchemy import Connection, bindparam, select
 
 from hubmanager.domain.hub_settings import HubSettings
-from hubmanager.store.statements import Upsert
+from hubmanager.store.prepared import Prepared
+from hubmanager.store.statements import upsert
 from hubmanager.store.tables.hub_settings import HubSettingsTable
 
 _ONLY_ROW = 1
-_GET = select(HubSettingsTable.document).where(HubSettingsTable.row_id == bindparam("row_id"))
-_SAVE = Upsert(HubSettingsTable, ("row_id",))
+_GET = Prepared(select(HubSettingsTable.document).where(HubSettingsTable.row_id == bindparam("row_id")))
+_SAVE = upsert(HubSettingsTable, "row_id")
 
 
 class SettingsRepository:
@@ -19,8 +20,9 @@ class SettingsRepository:
 
     def get(self) -> HubSettings:
         """Return the settings; the defaults if none were saved yet."""
-        return self._connection.execute(_GET, {"row_id": _ONLY_ROW}).scalar() or HubSettings()
+        row = _GET.first(self._connection, {"row_id": _ONLY_ROW})
+        return HubSettings() if row is None else row[0]
 
     def save(self, settings: HubSettings) -> None:
         """Replace the settings."""
-        _SAVE.run(self._connection, {"row_id": _ONLY_ROW, "document": settings})
+        _SAVE.change(self._connection, {"row_id": _ONLY_ROW, "document": settings})

@@ -3,27 +3,28 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from hubmanager.domain.errors import NotFound, WrongState
 from hubmanager.domain.ids import ShiftId, StaffId
 from hubmanager.domain.shift import Shift
 from hubmanager.store.mapping import RowMapping
+from hubmanager.store.prepared import Prepared
 from hubmanager.store.repositories.series import Z_REPORTS, next_number
-from hubmanager.store.statements import insert_new
+from hubmanager.store.statements import NewRow
 from hubmanager.store.tables.till import ShiftTable
 
 _MAPPING = RowMapping(Shift, ShiftTable)
-_GET = select(*_MAPPING.columns).where(ShiftTable.shift_id == bindparam("shift_id"))
-_OPEN = select(*_MAPPING.columns).where(ShiftTable.is_open.is_(True))
-_CLOSED = (
+_GET = Prepared(select(*_MAPPING.columns).where(ShiftTable.shift_id == bindparam("shift_id")))
+_OPEN = Prepared(select(*_MAPPING.columns).where(ShiftTable.is_open.is_(True)))
+_CLOSED = Prepared(
     select(*_MAPPING.columns)
     .where(ShiftTable.is_open.is_(False))
     .order_by(ShiftTable.z_number.desc())
     .limit(bindparam("at_most"))
 )
-_ADD = insert(ShiftTable)
-_CLOSE = update(ShiftTable).where(ShiftTable.shift_id == bindparam("this_id"), ShiftTable.is_open.is_(True))
+_ADD = NewRow(ShiftTable)
+_CLOSE = Prepared(update(ShiftTable).where(ShiftTable.shift_id == bindparam("this_id"), ShiftTable.is_open.is_(True)))
 
 
 class ShiftRepository:
@@ -43,19 +44,19 @@ class ShiftRepository:
             "opening_cash": opening_cash,
             "note": "",
         }
-        key = insert_new(self._connection, _ADD, row)
+        key = _ADD.add(self._connection, row)
         return Shift(ShiftId(key), opened_at, opened_by, opening_cash)
 
     def get(self, shift_id: ShiftId) -> Shift:
         """Return a shift. Raises NotFound."""
-        row = self._connection.execute(_GET, {"shift_id": shift_id}).first()
+        row = _GET.first(self._connection, {"shift_id": shift_id})
         if row is None:
             raise NotFound(f"There is no shift with the key {shift_id}.")
         return _MAPPING.value(row)
 
     def find_open(self) -> Shift | None:
         """Return the open shift."""
-        row = self._connection.execute(_OPEN).first()
+        row = _OPEN.first(self._connection, {})
         return None if row is None else _MAPPING.value(row)
 
     def close(self, shift_id: ShiftId, closed_at: datetime, counted_cash: Decimal, note: str = "") -> Shift:
@@ -70,11 +71,11 @@ class ShiftRepository:
             "z_number": next_number(self._connection, Z_REPORTS),
             "note": note,
         }
-        if self._connection.execute(_CLOSE, row).rowcount == 0:
+        if _CLOSE.change(self._connection, row) == 0:
             raise WrongState("The till was closed at another desk.", remedy="Open it first.")
         return self.get(shift_id)
 
     def list_closed(self, limit: int) -> tuple[Shift, ...]:
         """Return closed shifts, newest first."""
-        rows = self._connection.execute(_CLOSED, {"at_most": limit})
+        rows = _CLOSED.rows(self._connection, {"at_most": limit})
         return tuple(_MAPPING.value(row) for row in rows)
