@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 
 from hubmanager.hub.messages.commands import AcknowledgeAlert, Command, CommandAnswer, ResetAlert, ShelveAlert
 from hubmanager.hub.messages.views import AlertView
+from hubmanager.ui.answers import tell_answer
 from hubmanager.ui.models.alert_row import (
     PRIORITY_ICONS,
     PRIORITY_ROLES,
@@ -213,11 +214,6 @@ class AlertCard(QFrame):
 
     def _send(self, command: Command, done: str) -> None:
         def tell(answer: CommandAnswer) -> None:
-            if answer.text:
-                self._context.show_message(
-                    self._t(answer.text, **answer.values), "good" if answer.is_done else "attention"
-                )
-            elif done:
-                self._context.show_message(self._t(f"alerts_page.{done}"), "good")
+            tell_answer(self._context, answer, self._t(f"alerts_page.{done}") if done else "")
 
         self._context.bridge.send(command, tell, self._context.say_error, owner=self)

@@ -9,6 +9,7 @@ from hubmanager.domain.receipt import ReceiptKind
 from hubmanager.hub.messages.commands import CommandAnswer, PrintReceipt
 from hubmanager.hub.messages.queries import GetReceipt
 from hubmanager.hub.messages.views import ReceiptDetail
+from hubmanager.ui.answers import tell_answer
 from hubmanager.ui.models.receipt_row import is_unpaid, receipt_facts, state_cell
 from hubmanager.ui.page import PageContext, error_text
 from hubmanager.ui.pages.receipt_panels import CorrectPanel, Panel, PayPanel, PdfPanel
@@ -207,8 +208,8 @@ class ReceiptDetailPane(QWidget):
             return
         number = self._detail.row.number
 
-        def done(_answer: CommandAnswer) -> None:
-            self._context.show_message(self._t("receipt.printed", number=number), "good")
+        def done(answer: CommandAnswer) -> None:
+            tell_answer(self._context, answer, self._t("receipt.printed", number=number))
             self._read()
 
         self._context.bridge.send(PrintReceipt(receipt_id=self._receipt_id), done, self._context.say_error, owner=self)

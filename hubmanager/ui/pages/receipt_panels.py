@@ -12,6 +12,7 @@ from hubmanager.domain.payment import PaymentMethod
 from hubmanager.domain.receipt import ReceiptKind
 from hubmanager.hub.messages.commands import Command, CommandAnswer, CorrectReceipt, SaveReceiptPdf
 from hubmanager.hub.messages.views import ReceiptRow
+from hubmanager.ui.answers import tell_answer
 from hubmanager.ui.models.entry import read_amount, read_required
 from hubmanager.ui.page import PageContext
 from hubmanager.ui.pages.bay_pane_payment import PaymentPanel
@@ -81,7 +82,7 @@ class Panel(Card):
         """Send a command; what the hub refuses is shown beside the field it names."""
 
         def done(answer: CommandAnswer) -> None:
-            self.context.show_message(self.done_text(answer, done_text), "good")
+            self.tell(answer, done_text)
             self.finished.emit()
 
         def fail(error: HubError) -> None:
@@ -89,9 +90,9 @@ class Panel(Card):
 
         self.context.bridge.send(command, done, fail, owner=self)
 
-    def done_text(self, _answer: CommandAnswer, text: str) -> str:
-        """Return what to say when it is done."""
-        return text
+    def tell(self, answer: CommandAnswer, text: str) -> None:
+        """Say that it is done."""
+        self.context.show_message(text, "good" if answer.is_done else "attention")
 
 
 class PayPanel(Panel):
@@ -129,11 +130,10 @@ class PayPanel(Panel):
         if command is not None and self.receipt is not None:
             self.send(command, self.t("receipt.payment.done", number=self.receipt.number))
 
-    def done_text(self, answer: CommandAnswer, text: str) -> str:
-        """Say what to hand back; the hub has worked it out."""
-        if answer.change:
-            return f"{text} {self.t('receipt.payment.change', amount=self.money(answer.change))}"
-        return text
+    def tell(self, answer: CommandAnswer, text: str) -> None:
+        """Say what to hand back (the hub has worked it out), and whether paper came out."""
+        change = self.t("receipt.payment.change", amount=self.money(answer.change)) if answer.change else ""
+        tell_answer(self.context, answer, text, addition=change)
 
     def _look(self) -> None:
         is_cash = self.payment.method is PaymentMethod.CASH

@@ -34,13 +34,14 @@ from hubmanager.ui.widgets.fact_list import FactList
 from hubmanager.ui.widgets.figure_row import FigureRow
 from hubmanager.ui.widgets.labels import Label
 from hubmanager.ui.widgets.pill import Pill
+from hubmanager.ui.widgets.power_curve import PlotLibrary, PowerCurve
 from hubmanager.ui.widgets.price_breakdown import PriceBreakdown
 from hubmanager.ui.widgets.scroll_column import ScrollColumn
 from hubmanager.ui.widgets.segments import SegmentedControl
-from hubmanager.ui.widgets.session_curve import SessionCurve
 from hubmanager.ui.widgets.stack import Stack
 from hubmanager.ui.widgets.timeline import Timeline
 
+_CURVE_PX = 210
 _LIVE_MS = 5_000
 """How often a running session that is open on screen may be read again."""
 
@@ -56,7 +57,6 @@ class SessionDetailPane(QWidget):
         self._context = context
         self._session_id = SessionId(0)
         self._detail: SessionDetail | None = None
-        self._curve_points: Sequence[PowerPoint] = ()
         self._create()
         self._assemble()
         self._connect()
@@ -68,7 +68,7 @@ class SessionDetailPane(QWidget):
             self.review.clear()
             self._wait.say(self._t("session.title", id=session_id), self._t("session.loading"), "sessions")
             self._stack.show_only(self._wait)
-            self._curve_points = ()
+            self.curve.show_points(())
         self._session_id = session_id
         self._read()
 
@@ -87,7 +87,7 @@ class SessionDetailPane(QWidget):
         self.frames.empty.say(self._t("session.frames.name"), self._t("session.frames.empty"))
         self._copy.setText(self._t("session.frames.copy"))
         self.review.retranslate()
-        self.curve.retranslate()
+        self._name_curve()
         self._fill()
 
     def _t(self, key: str, **values: object) -> str:
@@ -108,7 +108,7 @@ class SessionDetailPane(QWidget):
         self.price = PriceBreakdown(context)
         self._no_price = Label("", "muted", wrap=True)
         self._curve_card = Card()
-        self.curve = SessionCurve(context)
+        self.curve = PowerCurve(theme, PlotLibrary(self))
         self.tabs = SegmentedControl([(tab, tab) for tab in ("timeline", "readings", "frames")])
         self.timeline = Timeline(context)
         self.readings: DataTable[Row] = _table(context, READING_HEADINGS)
@@ -158,6 +158,7 @@ class SessionDetailPane(QWidget):
         return column
 
     def _right_column(self) -> QVBoxLayout:
+        self.curve.setFixedHeight(_CURVE_PX)
         self._curve_card.body.addWidget(self.curve)
         frames = QWidget()
         frames_layout = QVBoxLayout(frames)
@@ -215,6 +216,14 @@ class SessionDetailPane(QWidget):
     def _show_curve(self, session_id: SessionId, points: Sequence[PowerPoint]) -> None:
         if session_id == self._session_id:
             self.curve.show_points(points)
+            self._name_curve()
+
+    def _name_curve(self) -> None:
+        formats, points = self._context.formats, self.curve.points
+        empty = self._t("session.power_curve_empty")
+        peak = formats.power(max((point.power_w for point in points), default=0))
+        name = self._t("session.power_curve_name", peak=peak, count=len(points)) if points else empty
+        self.curve.set_words(name, empty, formats)
 
     def _fail(self, error: HubError) -> None:
         self._detail = None
@@ -246,7 +255,7 @@ class SessionDetailPane(QWidget):
         self._fill_price(detail)
         self._fill_receipt(detail)
         self.review.show_session(row)
-        self.timeline.show_entries(detail.timeline)
+        self.timeline.show_entries(detail.timeline, row.currency)
         self.readings.set_rows(reading_rows(detail, texts, formats))
         self.frames.set_rows(frame_rows(detail, texts, formats))
         self._show_frame(None)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from hubmanager.domain.money import Currency
 from hubmanager.hub.messages.views import TimelineEntry
+from hubmanager.ui.models.told import timeline_text
 from hubmanager.ui.page import PageContext
 from hubmanager.ui.widgets.labels import Label
 from hubmanager.ui.widgets.scroll_column import ScrollColumn
@@ -24,8 +26,8 @@ class Timeline(ScrollColumn):
         self.body.addLayout(self._lines)
         self.body.addStretch(1)
 
-    def show_entries(self, entries: Sequence[TimelineEntry]) -> None:
-        """Show these entries."""
+    def show_entries(self, entries: Sequence[TimelineEntry], currency: Currency) -> None:
+        """Show these entries; amounts in them are in `currency`."""
         language = self._context.texts.language
         if self._shown == tuple(entries) and self._language == language:
             return
@@ -38,9 +40,9 @@ class Timeline(ScrollColumn):
         if not entries:
             self._lines.addWidget(Label(self._context.texts("session.timeline.empty"), "muted", wrap=True))
         for entry in entries:
-            self._lines.addWidget(self._line(entry))
+            self._lines.addWidget(self._line(entry, currency))
 
-    def _line(self, entry: TimelineEntry) -> QWidget:
+    def _line(self, entry: TimelineEntry, currency: Currency) -> QWidget:
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
@@ -48,7 +50,7 @@ class Timeline(ScrollColumn):
         time = Label(self._context.formats.time(entry.at, seconds=True), "muted")
         time.setAlignment(Qt.AlignmentFlag.AlignTop)
         time.setFixedWidth(time.fontMetrics().horizontalAdvance("88:88:88") + 6)
-        text = Label(self._context.texts(entry.text, **entry.values), "", wrap=True)
+        text = Label(timeline_text(entry, self._context.texts, self._context.formats, currency), "", wrap=True)
         text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row.addWidget(time)
         row.addWidget(text, 1)
