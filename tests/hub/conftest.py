@@ -1,5 +1,6 @@
 """Fixtures of the hub's tests."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,12 +17,23 @@ def bare_hub(tmp_path: Path) -> Iterator[HubUnderTest]:
     hub.end()
 
 
+@pytest.fixture(scope="session")
+def set_up_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a hub that was set up, with a known card: made once, copied for each test."""
+    hub = HubUnderTest(tmp_path_factory.mktemp("template"))
+    set_up(hub)
+    card(hub)
+    hub.end()
+    return hub.folder / "hub.db"
+
+
 @pytest.fixture
-def hub(bare_hub: HubUnderTest) -> HubUnderTest:
+def hub(tmp_path: Path, set_up_database: Path) -> Iterator[HubUnderTest]:
     """A hub that was set up, with a known card."""
-    set_up(bare_hub)
-    card(bare_hub)
-    return bare_hub
+    shutil.copy(set_up_database, tmp_path / "hub.db")
+    hub = HubUnderTest(tmp_path)
+    yield hub
+    hub.end()
 
 
 @pytest.fixture

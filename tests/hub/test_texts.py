@@ -3,6 +3,7 @@
 import ast
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,9 +38,9 @@ def test_languages_say_the_same_with_the_same_values() -> None:
     assert english == german
 
 
-def _trees() -> Iterator[ast.AST]:
-    for path in sorted(_PACKAGE.rglob("*.py")):
-        yield ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def _trees() -> tuple[ast.AST, ...]:
+    return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in sorted(_PACKAGE.rglob("*.py")))
 
 
 def _errors() -> Iterator[tuple[str, set[str] | None]]:

@@ -260,7 +260,7 @@ class AlertDesk:
             alert = unsaved[temporary_id]
             news.append(News(Step.CLOSED, alert))
             if temporary_id not in steps and any(known.alert_id == ids[temporary_id] for known in self._on_list()):
-                steps[temporary_id] = News(Step.RAISED, alert)
+                steps[temporary_id] = News(Step.CHANGED, alert)
         for alert_id, told in steps.items():
             news.append(News(told.step, replace(told.alert, alert_id=ids.get(alert_id, alert_id))))
         return tuple(news)

@@ -8,6 +8,7 @@ from hubmanager.domain.correction import corrected_lines
 from hubmanager.domain.errors import InvalidInput, WrongState
 from hubmanager.domain.hub_settings import HubSettings
 from hubmanager.domain.ids import PaymentId, ShiftId
+from hubmanager.domain.money import round_amount
 from hubmanager.domain.payment import Payment, PaymentMethod
 from hubmanager.domain.receipt import Receipt, ReceiptKind
 from hubmanager.hub.commands.context import Asker
@@ -51,7 +52,7 @@ async def correct_receipt(command: CorrectReceipt, parts: HubParts, asker: Asker
         values={
             "number": done.document.number,
             "original": done.original.number,
-            "amount": str(-done.document.total_gross),
+            "amount": str(round_amount(-done.document.total_gross, done.document.currency)),
         },
         receipt_id=done.document.receipt_id,
         session_id=done.original.session_id,
@@ -97,7 +98,12 @@ def _correct(
             Payment(PaymentId(0), document.receipt_id, paid_by.method, total, now, shift_id, None, paid_by.reference)
         )
     key = "timeline.voided" if command.kind is ReceiptKind.VOID else "timeline.refunded"
-    work.timeline.add(original.session_id, now, key, {"number": document.number, "amount": str(-total)})
+    work.timeline.add(
+        original.session_id,
+        now,
+        key,
+        {"number": document.number, "amount": str(round_amount(-total, original.currency))},
+    )
     return _Corrected(original, document, payment)
 
 
