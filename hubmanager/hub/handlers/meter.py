@@ -1,9 +1,6 @@
 """Meter readings outside of transaction messages."""
 
-from datetime import timedelta
-
 from hubmanager.chargers.events import MeterSampled, Reply
-from hubmanager.domain.station import ChargerProtocol
 from hubmanager.hub.billing.closing import UNLIMITED_POWER_W
 from hubmanager.hub.billing.registers import WINDOW_TOLERANCE, take_samples
 from hubmanager.hub.handlers.common import heard, subject_of
@@ -11,9 +8,6 @@ from hubmanager.hub.handlers.status import note_full
 from hubmanager.hub.live_session import LiveSession
 from hubmanager.hub.parts import HubParts
 from hubmanager.store.unit_of_work import UnitOfWork
-
-_SETTLED = timedelta(minutes=5)
-"""So long after it connected, a station has told what it had queued."""
 
 _NO_IDS = frozenset({"", "0", "-1"})
 
@@ -24,9 +18,7 @@ async def on_sampled(event: MeterSampled, parts: HubParts) -> Reply:
     station = parts.station(event.station_id)
     if station is None or not event.readings:
         return Reply()
-    is_calm = station.connected_at is not None and event.received_at - station.connected_at > _SETTLED
-    is_live = is_calm or station.station.protocol is ChargerProtocol.MODBUS
-    station.time.observe(max(r.taken_at for r in event.readings), event.received_at, is_live=is_live)
+    station.time.observe(max(r.taken_at for r in event.readings), event.received_at, is_live=False)
     readings = station.time.correct_readings(event.readings, event.received_at)
     live = await _session_for(parts, event)
     if live is None:
