@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QRectF, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from hubmanager.ui.constant_guard import guard_constants
@@ -39,6 +39,7 @@ class FirstFrame(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(content)
+        self.setFocusProxy(content)
 
     def wait_painted(self, at_most_ms: int = 1000) -> None:
         """Let Qt work until the frame has been painted (some systems never tell)."""
@@ -46,6 +47,11 @@ class FirstFrame(QWidget):
         timer.start()
         while not self.is_painted and timer.elapsed() < at_most_ms:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hand keys that arrive while nothing has the focus to the contents."""
+        if self._content is not None:
+            self._content.keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave the decision to the contents."""

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
@@ -23,6 +24,9 @@ class HelpDrawer(SideDrawer):
         self._page = ""
         self._text = QTextBrowser()
         self._text.setOpenExternalLinks(True)
+        self._text.setFocusPolicy(
+            Qt.FocusPolicy.TabFocus
+        )  # the arrows scroll it; the ring shows only with the keyboard
         self._about = Label("", "small", wrap=True)
         self.body.addWidget(self._text, 1)
         self.body.addWidget(self._about)
@@ -32,7 +36,6 @@ class HelpDrawer(SideDrawer):
         self._page = page
         self.retranslate()
         self.open()
-        self._text.setFocus()
 
     def retranslate(self) -> None:
         """Set every text again."""
@@ -55,6 +58,7 @@ class HelpDrawer(SideDrawer):
             shape.setBottomMargin(6)
             cursor.setBlockFormat(shape)
             block = block.next()
+        self._text.document().setDocumentMargin(10)
         self._text.moveCursor(QTextCursor.MoveOperation.Start)
 
 

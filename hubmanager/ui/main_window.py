@@ -52,6 +52,7 @@ class MainWindow(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._settings: HubSettings | None = None
         self._may_leave = False
+        self._has_left = False
         context.navigate = self.navigate
         context.show_message = self.show_message
         context.ask_pin = self.ask_pin
@@ -219,8 +220,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask first while cars are charging; in kiosk mode stay."""
         if self._may_leave:
-            event.accept()
-            self.left.emit()
+            self._accept_closing(event)
             return
         if self.is_kiosk:
             event.ignore()
@@ -231,8 +231,7 @@ class MainWindow(QWidget):
             event.ignore()
             self.close_question.ask(charging, self.leave)
         else:
-            event.accept()
-            self.left.emit()
+            self._accept_closing(event)
 
     def leave(self) -> None:
         """Close without asking."""
@@ -240,6 +239,12 @@ class MainWindow(QWidget):
         self.window().close()
 
     # --- inner workings
+
+    def _accept_closing(self, event: QCloseEvent) -> None:
+        event.accept()
+        if not self._has_left:
+            self._has_left = True
+            self.left.emit()
 
     def _make_page(self, name: str) -> QWidget:
         try:

@@ -42,6 +42,7 @@ def run_window(
     """
     shown = frame or open_frame(argv, kiosk=kiosk)
     application = cast("QApplication", QApplication.instance())
+    application.setQuitOnLastWindowClosed(False)  # the window says itself when it is closed for good
     windows: list[MainWindow] = []
     previous = sys.excepthook
 
@@ -90,6 +91,7 @@ def make_window(
 def _fill(frame: FirstFrame, door: "Door", clock: "Clock | None", *, kiosk: bool) -> "MainWindow":
     window = make_window(door, clock=clock, theme=frame.theme)
     frame.hold(window)
+    window.navigate(window.page_name, None)  # again, now that the focus can be set
     if kiosk:
         window.enter_kiosk()
     return window

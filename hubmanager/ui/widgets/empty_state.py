@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hubmanager.ui.theme import Theme
 from hubmanager.ui.widgets.buttons import PrimaryButton
@@ -18,7 +18,6 @@ class EmptyState(QWidget):
         self._icon = IconLabel(theme, icon, "text_muted", 48)
         self._title, self._text = Label(title, "heading"), Label(text, "muted", wrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._text.setMaximumWidth(520)
         self.button = PrimaryButton("")
         self.button.hide()
         layout = QVBoxLayout(self)
@@ -27,7 +26,11 @@ class EmptyState(QWidget):
         layout.addStretch(2)
         layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._text, 8)
+        row.addStretch(1)
+        layout.addLayout(row)
         layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
 
@@ -35,7 +38,6 @@ class EmptyState(QWidget):
         """Say something else."""
         self._title.setText(title)
         self._text.setText(text)
-        self._text.setMinimumWidth(min(520, max(200, self.width() - 48)))
         self.setAccessibleName(f"{title}. {text}")
         if icon:
             self._icon.show_icon(icon, "text_muted")
