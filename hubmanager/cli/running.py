@@ -217,7 +217,7 @@ def _run_window(
         if seconds is not None:
             from PySide6.QtCore import QCoreApplication, QTimer
 
-            QTimer.singleShot(seconds * 1000, QCoreApplication.quit)
+            QTimer.singleShot(seconds * 1000, QCoreApplication.exit)
 
     try:
         code = run_window(hub, demo=is_demo, kiosk=is_kiosk, argv=sys.argv[:1], on_ready=begin, clock=clock)
