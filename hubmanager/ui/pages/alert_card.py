@@ -6,7 +6,14 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from hubmanager.hub.messages.commands import AcknowledgeAlert, Command, CommandAnswer, ResetAlert, ShelveAlert
+from hubmanager.hub.messages.commands import (
+    AcknowledgeAlert,
+    Command,
+    CommandAnswer,
+    ResetAlert,
+    ResetStation,
+    ShelveAlert,
+)
 from hubmanager.hub.messages.views import AlertView
 from hubmanager.ui.answers import tell_answer
 from hubmanager.ui.models.alert_row import (
@@ -170,14 +177,15 @@ class AlertCard(QFrame):
         )
         self._actions.set_buttons([] if self._is_history else self._action_buttons())
 
-    def _action_buttons(self) -> list[tuple[str, Callable[[], None]]]:
+    def _action_buttons(self) -> list[tuple[str, Callable[[], None], str]]:
         if self.alert.bay_id is None:
             return []
-        buttons: list[tuple[str, Callable[[], None]]] = []
+        buttons: list[tuple[str, Callable[[], None], str]] = []
         for action in self.alert.actions:
             command = action_command(action, self.alert.bay_id)
             if command is not None:
-                buttons.append((self._t(f"alerts_page.action.{action}"), self._sender(command)))
+                question = self._t("alerts_page.really_restart") if isinstance(command, ResetStation) else ""
+                buttons.append((self._t(f"alerts_page.action.{action}"), self._sender(command), question))
         return buttons
 
     def _look(self) -> None:

@@ -68,6 +68,9 @@ class SessionDetailPane(QWidget):
             self.review.clear()
             self._wait.say(self._t("session.title", id=session_id), self._t("session.loading"), "sessions")
             self._stack.show_only(self._wait)
+            self._title.setText(self._t("session.title", id=session_id))
+            for widget in (self._bay, self._state, self.open_receipt, self._no_receipt):
+                widget.hide()
             self.curve.show_points(())
         self._session_id = session_id
         self._read()
@@ -234,6 +237,8 @@ class SessionDetailPane(QWidget):
         detail = self._detail
         if detail is None:
             return
+        self._bay.show()
+        self._state.show()
         texts, formats, now = self._context.texts, self._context.formats, self._context.clock.now()
         row = detail.row
         self._title.setText(self._t("session.title", id=row.session_id))

@@ -6,17 +6,18 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 from hubmanager.ui.widgets.buttons import SecondaryButton
+from hubmanager.ui.widgets.sure_button import SureButton
 
 Act = Callable[[], None]
 
 
 class FlowRow(QWidget):
-    """Shows (label, act) pairs as buttons."""
+    """Shows (label, act) pairs as buttons; a third part is the question that a first touch asks."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._flow = _Flow(self)
-        self._labels: list[str] = []
+        self._labels: list[tuple[str, str]] = []
         self._acts: list[Act] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
@@ -25,10 +26,10 @@ class FlowRow(QWidget):
         """Whether there is nothing to touch."""
         return not self._labels
 
-    def set_buttons(self, buttons: Sequence[tuple[str, Act]]) -> None:
+    def set_buttons(self, buttons: Sequence[tuple[str, Act] | tuple[str, Act, str]]) -> None:
         """Show these buttons. The same labels again keep the buttons, so that a touch under way still counts."""
-        self._acts = [act for _label, act in buttons]
-        labels = [label for label, _act in buttons]
+        self._acts = [button[1] for button in buttons]
+        labels = [(button[0], button[2] if len(button) == 3 else "") for button in buttons]
         if labels == self._labels:
             return
         self._labels = labels
@@ -37,10 +38,19 @@ class FlowRow(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for number, label in enumerate(labels):
-            button = SecondaryButton(label)
-            button.clicked.connect(lambda _checked=False, number=number: self._acts[number]())
-            self._flow.addWidget(button)
+        for number, (label, question) in enumerate(labels):
+            self._flow.addWidget(self._sure(label, question, number) if question else self._plain(label, number))
+
+    def _plain(self, label: str, number: int) -> SecondaryButton:
+        button = SecondaryButton(label)
+        button.clicked.connect(lambda: self._acts[number]())
+        return button
+
+    def _sure(self, label: str, question: str, number: int) -> SureButton:
+        button = SureButton()
+        button.set_texts(label, question)
+        button.confirmed.connect(lambda: self._acts[number]())
+        return button
 
 
 class _Flow(QLayout):
