@@ -25,6 +25,9 @@ from hubmanager.hub.messages.views import AlertView, BayView, HubView, Snapshot
 
 FRAME_MS = 33
 
+_SIGN_IN_KEYS = ("sign_in_ended", "needs_manager")
+"""Errors that another look at the PIN mends."""
+
 PinAsker = Callable[[Role, Callable[[], None], Callable[[], None]], None]
 """Called with the role that is needed, what to do once signed in, and what to do when the person gives up."""
 
@@ -135,8 +138,7 @@ class Bridge(QObject):
         """End the sign-in."""
         if self._sign_in:
             self._follow(self._door.execute(SignOut(), self._sign_in), lambda _answer: None, None, self)
-        self._sign_in, self.role, self.staff_name = "", Role.ATTENDANT, ""
-        self.signed_in.emit(None)
+        self._forget_sign_in()
 
     @property
     def is_signed_in(self) -> bool:
@@ -184,6 +186,10 @@ class Bridge(QObject):
 
     # --- on the GUI thread
 
+    def _forget_sign_in(self) -> None:
+        self._sign_in, self.role, self.staff_name = "", Role.ATTENDANT, ""
+        self.signed_in.emit(None)
+
     def _send(
         self,
         command: Command,
@@ -191,8 +197,17 @@ class Bridge(QObject):
         failed: Callable[[HubError], None] | None,
         owner: QObject | None,
     ) -> None:
+        def on_error(error: HubError) -> None:
+            if error.key in _SIGN_IN_KEYS and self._sign_in and self.pin_asker is not None:
+                self._forget_sign_in()  # the hub no longer knows it: show the PIN again, then go on
+                self.pin_asker(command.needs_role, lambda: self._send(command, then, failed, owner), lambda: None)
+            elif failed is None:
+                self.failed.emit(error)
+            elif _is_there(failed, owner):
+                failed(error)
+
         self.command_sent.emit(command)
-        self._follow(self._door.execute(command, self._sign_in), then, failed, owner)
+        self._follow(self._door.execute(command, self._sign_in), then, on_error, owner)
 
     def _deliver(
         self,

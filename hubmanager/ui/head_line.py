@@ -158,6 +158,7 @@ class HeadLine(QFrame):
         self._price.setVisible(event.size().width() >= 1500)
         self._power.setVisible(event.size().width() >= 1120)
         self.kiosk.setVisible(event.size().width() >= 1400)
+        self._show_price()
         super().resizeEvent(event)
 
     def _assemble(self) -> None:

@@ -43,6 +43,7 @@ class Notifications(QObject):
         bridge.alert_changed.connect(self._on_changed)
         bridge.alert_closed.connect(self._on_closed)
         bridge.hub_changed.connect(self._on_hub)
+        self._follow()
 
     def activate(self, key: str) -> None:
         """Answer a popup: bring the window to its bay."""

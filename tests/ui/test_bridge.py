@@ -9,7 +9,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QThread
 from PySide6.QtWidgets import QApplication
 
-from hubmanager.domain.errors import WrongState
+from hubmanager.domain.errors import NotPermitted, WrongState
 from hubmanager.domain.ids import AlertId, BayId
 from hubmanager.domain.staff import Role
 from hubmanager.hub.messages.commands import AddToken, RequestStatus, StartSession
@@ -176,3 +176,17 @@ def test_closing_ends_the_subscription(qtbot, count):
     for _ in range(count):
         Bridge(door).close()
     assert door.listeners == []
+
+
+def test_sign_in_that_the_hub_forgot_asks_for_the_pin_again(qtbot, bridge: Bridge, door: SampleDoor):
+    bridge.sign_in(MANAGER_PIN, lambda _answer: None)
+    qtbot.waitUntil(lambda: bridge.is_signed_in)
+    asked, answers = [], []
+    bridge.pin_asker = lambda _role, then, _given_up: asked.append(then)
+    door.answers[AddToken] = NotPermitted("The sign-in has ended.", key="sign_in_ended")
+    bridge.send(AddToken(uid="X"), answers.append)
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    assert not bridge.is_signed_in
+    del door.answers[AddToken]
+    asked[0]()
+    qtbot.waitUntil(lambda: len(answers) == 1)

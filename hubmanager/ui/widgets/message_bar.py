@@ -16,6 +16,8 @@ _LOOKS = {
     "fault": ("fault", "fault"),
 }
 TONES = tuple(_LOOKS)
+_CLEAR_LEFT_PX, _TOAST_PX = 120, 520
+"""A toast stands at the left, beside the rail, where it covers no button of the page's lower edge."""
 
 
 class MessageBar(QFrame):
@@ -69,7 +71,7 @@ class MessageBar(QFrame):
 
 
 class Toast(MessageBar):
-    """Floats at the lower edge of its parent and goes after a while; faults stay until they are closed."""
+    """Floats at the lower left of its parent and goes after a while; faults stay until they are closed."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, "info", parent)
@@ -99,8 +101,9 @@ class Toast(MessageBar):
         parent = self.parentWidget()
         if parent is None:
             return
-        width = min(760, parent.width() - 48)
+        left = _CLEAR_LEFT_PX if parent.width() > 900 else 24
+        width = min(_TOAST_PX, parent.width() - left - 24)
         self.setFixedWidth(width)
         height = max(52, self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height())
-        self.setGeometry((parent.width() - width) // 2, parent.height() - height - 28, width, height)
+        self.setGeometry(left, parent.height() - height - 20, width, height)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
