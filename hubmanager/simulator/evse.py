@@ -43,6 +43,8 @@ class Evse:
         self._car: Car | None = None
         self._watchers: list[Callable[[], None]] = []
         self._wake: Appointment | None = None
+        self._handshake: Appointment | None = None
+        """Car and station agree on charging; not to be put off by a new meter interval or limit."""
         self._timeout: Appointment | None = None
         self._caught_up_at = agenda.now()
         self._next_sample_at = agenda.now()
@@ -238,8 +240,7 @@ class Evse:
         self._catch_up()
         self.is_powered = False
         self._forget_waiting_token()
-        if self._wake:
-            self._wake.cancel()
+        self._forget_plans()
 
     def regain_power(self, reason: StopReason) -> None:
         """Start up again; a transaction that was cut off ends now, for `reason`."""
@@ -277,7 +278,7 @@ class Evse:
         self._firmware.on_started(self, transaction, self.sample(ReadingContext.BEGIN))
         self._next_sample_at = self._agenda.now()
         self._plan_next_sample()
-        self._wake = self._agenda.call_in(self.handshake_s, self._let_flow)
+        self._handshake = self._agenda.call_in(self.handshake_s, self._let_flow)
         self._tell_watchers()
 
     def _let_flow(self) -> None:
@@ -293,8 +294,12 @@ class Evse:
         transaction.stop_reason = reason
         self.transaction = None
         self._is_flow_ready = False
-        if self._wake:
-            self._wake.cancel()
+        self._forget_plans()
+
+    def _forget_plans(self) -> None:
+        for plan in (self._wake, self._handshake):
+            if plan:
+                plan.cancel()
 
     def _power_w(self) -> float:
         if self._car is None or not self._is_flow_ready or self.fault_code or not self.is_powered:

@@ -58,6 +58,20 @@ def test_a_card_driver_charges_and_the_ledger_tells_what_the_hub_heard():
     assert statuses(hub) == ["Available", "Occupied", "Occupied", "Occupied", "Available"]
 
 
+def test_a_meter_interval_set_while_car_and_station_shake_hands_does_not_keep_the_car_from_charging():
+    variable = {"component": {"name": "SampledDataCtrlr"}, "variable": {"name": "TxUpdatedInterval"}}
+
+    async def story():
+        async with quiet_site(dc_station(), speed=20) as (hub, site):
+            site.faults.apply(PlugIn(bay_number="1", soc_pct=20, token_uid=CARD))
+            await until(lambda: events(hub, "Started"))
+            await hub.call(ID, call.SetVariables(set_variable_data=[{**variable, "attribute_value": "5"}]))
+            await until(lambda: "Charging" in states(hub))
+            return hub
+
+    assert "Charging" in states(asyncio.run(story()))
+
+
 def test_a_walk_in_is_started_and_stopped_from_the_till():
     async def story():
         async with quiet_site(dc_station()) as (hub, site):
