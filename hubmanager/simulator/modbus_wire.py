@@ -87,7 +87,7 @@ class ModbusListener:
         try:
             while True:
                 head, unit_id, pdu = await (self._rtu_request(reader) if self._is_rtu else self._tcp_request(reader))
-                answer = self._answer(unit_id, pdu)
+                answer = self.answer(unit_id, pdu)
                 if answer is None:
                     continue
                 if self._is_rtu:
@@ -115,7 +115,8 @@ class ModbusListener:
             frame += await reader.readexactly(frame[6] + 2)
         return b"", frame[0], frame[1:-2]
 
-    def _answer(self, unit_id: int, pdu: bytes) -> bytes | None:
+    def answer(self, unit_id: int, pdu: bytes) -> bytes | None:
+        """Return the answer to a request without its frame, or None for silence."""
         function_code = pdu[0]
         space = next((one for one in self.spaces if one.answers(unit_id)), None)
         if self.is_silent or (space is None and self._is_rtu):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hubmanager.chargers.events import ChargerEvent, TransactionUpdated
 from hubmanager.chargers.modbus.client import ModbusClient
 from hubmanager.chargers.modbus.device_model import Control, ModbusProfile
-from hubmanager.chargers.modbus.failures import ModbusFailure, Refused
+from hubmanager.chargers.modbus.failures import ModbusFailure, NotTaken, Refused
 from hubmanager.chargers.modbus.journal import Journal
 from hubmanager.chargers.modbus.keep_alive import Watchdog
 from hubmanager.chargers.modbus.picture import Picture, Values, picture_of
@@ -42,6 +42,8 @@ class ChargerUnit(ModbusUnit):
             evse: Setpoint(self.registers, control, evse, lambda text, evse=evse: journal.sent(text, evse))  # type: ignore[misc]
             for evse in connectors
         }
+        self._unprepared, self._unwritten = set(connectors), set(connectors)
+        """Connectors that still need their init writes, and their set point."""
         self._watchdogs = {evse: Watchdog(profile.keep_alive, self.setpoints[evse]) for evse in connectors}
 
     def failed(self, failure: ModbusFailure) -> None:
@@ -56,6 +58,11 @@ class ChargerUnit(ModbusUnit):
             told = values.get("hw_max_current", (None,))[0]
             limit = told if isinstance(told, Decimal) and told > 0 else None
             self.setpoints[evse].hardware_limit_a = limit
+        count = next(iter(readings.values())).get(self.profile.connectors.count_role, (None,))[0]
+        if isinstance(count, Decimal) and 0 < count < len(self.connectors):
+            self._deviates(
+                "connectors", f"The charger tells of {count} connectors, but {len(self.connectors)} are set up."
+            )
 
     async def _ask(self, *, is_first: bool) -> None:
         often = await self.registers.read(self.plan.often, self.connectors)
@@ -65,6 +72,7 @@ class ChargerUnit(ModbusUnit):
         for evse in self.connectors:
             await self._ask_connector(evse, often[evse], now)
         for evse in self.connectors:
+            await self._prepare(evse)
             await self._settle(evse)
             await self._watchdogs[evse].serve()
 
@@ -104,14 +112,19 @@ class ChargerUnit(ModbusUnit):
         return " ".join(parts)
 
     async def _after_connecting(self) -> None:
-        for evse in self.connectors:
-            self.trackers[evse].report_again()
-            try:
-                await self.setpoints[evse].run(self.control.init)
-            except Refused as refusal:
-                self._deviates("init", f"The charger refused to be prepared: {refusal.message}.")
-            await self._apply_or_note(evse)
+        for tracker in self.trackers.values():
+            tracker.report_again()
+        self._unprepared, self._unwritten = set(self.connectors), set(self.connectors)
         await self._ask(is_first=False)
+
+    async def _prepare(self, evse: int) -> None:
+        if evse not in self._unprepared:
+            return
+        try:
+            await self.setpoints[evse].run(self.control.init)
+        except (Refused, NotTaken) as failure:
+            self._deviates("init", f"The charger could not be prepared: {failure.message}")
+        self._unprepared.discard(evse)
 
     async def _settle(self, evse: int) -> None:
         """Bring the set point in line with what happened: free for the next car, or as it was found."""
@@ -123,12 +136,13 @@ class ChargerUnit(ModbusUnit):
             wish.is_enabled = tracker.is_enabled
         if tracker.is_plugged is False and wish.is_operative is not tracker.is_operative:
             wish.is_operative = tracker.is_operative
-        if setpoint.is_enabled_wish is not before:
-            await self._apply_or_note(evse)
-
-    async def _apply_or_note(self, evse: int) -> None:
+        wanted = setpoint.is_enabled_wish
+        if wanted is None or (wanted is before and evse not in self._unwritten):
+            return
+        self._unwritten.add(evse)
         try:
-            await self.setpoints[evse].apply()
-        except Refused as refusal:
-            self._deviates("limit", f"The charger refused its set point: {refusal.message}.")
-        self.trackers[evse].is_enabled = self.setpoints[evse].is_enabled_wish
+            await setpoint.apply()
+        except (Refused, NotTaken) as failure:
+            self._deviates("limit", f"The charger did not take its set point: {failure.message}")
+        self._unwritten.discard(evse)
+        tracker.is_enabled = wanted

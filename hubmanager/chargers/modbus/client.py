@@ -14,6 +14,11 @@ from hubmanager.chargers.modbus.device_model import ConnectionFacts, RegisterTab
 from hubmanager.chargers.modbus.failures import ModbusFailure, NoAnswer, NotConnected, Refused
 from hubmanager.domain.station import ModbusAddress, ModbusTransport
 
+try:
+    from termios import error as LineError  # noqa: N812 - pyserial lets it through when a line refuses its settings
+except ImportError:  # Windows has none
+    LineError = OSError  # type: ignore[assignment,misc]
+
 TRIES = 2
 """How often a request is sent when silence or 'busy' is the answer."""
 _BUSY_PAUSE_S = 0.2
@@ -161,7 +166,7 @@ class ModbusClient:
         library = self._make()
         try:
             is_up = await library.connect()
-        except (ModbusException, OSError) as error:
+        except (ModbusException, OSError, ValueError, LineError) as error:
             raise NotConnected(f"No link to {self.endpoint}: {error}.") from error
         if not is_up:
             raise NotConnected(f"No link to {self.endpoint}.", remedy="Check its power, its cable and its address.")

@@ -7,7 +7,7 @@ from hubmanager.chargers.modbus.blocks import Block, Place, in_order, places_of,
 from hubmanager.chargers.modbus.client import TRIES, ModbusClient
 from hubmanager.chargers.modbus.decode import Value, decode, encode
 from hubmanager.chargers.modbus.device_model import Access, ModbusProfile, Register, Scope
-from hubmanager.chargers.modbus.failures import NotTaken, Refused
+from hubmanager.chargers.modbus.failures import NoAnswer, NotTaken, Refused
 
 STATION = 0
 """Stands for the station as a whole where a connector's number is expected."""
@@ -62,7 +62,8 @@ class DeviceRegisters:
         key = (tuple(roles), tuple(connectors))
         found: dict[tuple[int, str], tuple[Value | None, ...]] = {}
         for block in self._plans.get(key) or self._plan(key):
-            found.update(await self._read_block(block))
+            if not all(self._is_absent(place) for place in block.places):
+                found.update(await self._read_block(block))
         readings: Readings = {connector: {} for connector in connectors}
         for (owner, role), values in found.items():
             for connector in connectors if owner == STATION else (owner,):
@@ -119,7 +120,15 @@ class DeviceRegisters:
     async def _read_block(self, block: Block) -> dict[tuple[int, str], tuple[Value | None, ...]]:
         try:
             words = await self._client.read(block.unit_id, block.table, block.addr, block.words, tries=self.tries)
+        except NoAnswer:
+            if not block.is_optional or block.unit_id == self._unit_id:
+                raise
+            self._give_up(block)  # a second unit id that this installation does not have
+            return {}
         except Refused as refusal:
+            if block.is_optional and not refusal.means_absent and block.unit_id != self._unit_id:
+                self._give_up(block)
+                return {}
             if not refusal.means_absent:
                 raise
             self._plans.clear()
@@ -136,6 +145,16 @@ class DeviceRegisters:
             text = " ".join(f"{word:04X}" for word in words[start : start + place.words])
             self._words[(place.connector, place.register.role)] = text
         return {key: in_order(values) for key, values in block.values(words).items()}
+
+    def _is_absent(self, place: Place) -> bool:
+        return (place.connector, place.register.role) in self._absent
+
+    def _give_up(self, block: Block) -> None:
+        """Ask no more for anything optional at the unit id of `block`."""
+        self._plans.clear()
+        for role, register in self.profile.registers.items():
+            if register.unit_id == block.unit_id and register.is_optional:
+                self._absent.update((owner, role) for owner in (STATION, *(place.connector for place in block.places)))
 
     async def _read_apart(self, places: Iterable[Place]) -> dict[tuple[int, str], tuple[Value | None, ...]]:
         parts: dict[tuple[int, str], tuple[Value | None, ...]] = {}

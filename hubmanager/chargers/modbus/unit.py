@@ -1,6 +1,7 @@
 """One device on a link, as the poller sees it: asked now and then, it tells events. Chargers and meters are its two kinds."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from hubmanager.chargers.events import (
     DeviationSeen,
     StationConnected,
     StationDisconnected,
+    StationHeard,
     StationIdentified,
 )
 from hubmanager.chargers.modbus.client import TRIES, ModbusClient
@@ -24,6 +26,7 @@ from hubmanager.domain.ids import StationId
 from hubmanager.domain.station import ChargerProtocol
 
 Emit = Callable[[ChargerEvent], None]
+_HEARD_EVERY = timedelta(seconds=60)
 OFFLINE_AFTER = 3
 """Failed polls in a row after which a device counts as offline."""
 _PLAUSIBLE_VOLTS = ((Decimal(90), Decimal(150)), (Decimal(180), Decimal(280)))
@@ -80,6 +83,7 @@ class ModbusUnit:
         self._emit = emit
         self._journal = journal
         self._poll_s = poll_s
+        self._last_heard: datetime | None = None
         self._deviations: set[str] = set()
 
     @property
@@ -105,6 +109,14 @@ class ModbusUnit:
         else:
             await self._ask(is_first=False)
             self._failures, self.registers.tries = 0, TRIES
+        self._tell_life()
+
+    def _tell_life(self) -> None:
+        """An idle device tells nothing for hours; say now and then that it was heard."""
+        now = self._clock.now()
+        if self._last_heard is None or abs(now - self._last_heard) >= _HEARD_EVERY:
+            self._last_heard = now
+            self._emit(StationHeard(station_id=self.station_id, received_at=now))
 
     def failed(self, failure: ModbusFailure) -> None:
         """See PolledUnit."""
