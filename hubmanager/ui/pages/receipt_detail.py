@@ -36,6 +36,7 @@ class ReceiptDetailPane(QWidget):
         self._context = context
         self._receipt_id = ReceiptId(0)
         self._detail: ReceiptDetail | None = None
+        self._problem: HubError | None = None
         self._create()
         self._assemble()
         self._connect()
@@ -45,10 +46,11 @@ class ReceiptDetailPane(QWidget):
         if receipt_id != self._receipt_id:
             self._detail = None
             self.close_panel()
-            self._title.setText("")
-            self._wait.say(self._t("receipts.kind.receipt"), self._t("receipt.loading"), "receipts")
+            self._fill()
             self._stack.show_only(self._wait)
         self._receipt_id = receipt_id
+        self._problem = None
+        self._say_waiting()
         self._read()
 
     def close_panel(self) -> bool:
@@ -67,6 +69,7 @@ class ReceiptDetailPane(QWidget):
         self.refund.setText(self._t("receipt.refund"))
         for panel in self._panels:
             panel.retranslate()
+        self._say_waiting()
         self._fill()
 
     def _t(self, key: str, **values: object) -> str:
@@ -169,15 +172,25 @@ class ReceiptDetailPane(QWidget):
         self._stack.show_only(self._content)
 
     def _fail(self, error: HubError) -> None:
-        self._detail = None
-        self._wait.say(self._t("receipt.missing_title"), error_text(self._context.texts, error), "fault")
+        self._detail, self._problem = None, error
+        self._fill()
+        self._say_waiting()
         self._stack.show_only(self._wait)
+
+    def _say_waiting(self) -> None:
+        """Say that the receipt is being read, or why it can't be shown."""
+        if self._problem is None:
+            self._wait.say(self._t("receipts.kind.receipt"), self._t("receipt.loading"), "receipts")
+        else:
+            text = error_text(self._context.texts, self._problem)
+            self._wait.say(self._t("receipt.missing_title"), text, "fault")
 
     def _fill(self) -> None:
         detail = self._detail
         self.open_session.setVisible(detail is not None)
         self._state.setVisible(detail is not None)
         if detail is None:
+            self._title.setText("")
             return
         texts, formats, row = self._context.texts, self._context.formats, detail.row
         self._title.setText(f"{self._t(f'receipts.kind.{row.kind}')} {row.number}")

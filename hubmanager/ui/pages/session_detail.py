@@ -41,7 +41,7 @@ from hubmanager.ui.widgets.segments import SegmentedControl
 from hubmanager.ui.widgets.stack import Stack
 from hubmanager.ui.widgets.timeline import Timeline
 
-_CURVE_PX = 210
+_LEAST_CURVE_PX, _LEAST_TABLE_PX = 110, 130
 _LIVE_MS = 5_000
 """How often a running session that is open on screen may be read again."""
 
@@ -57,6 +57,7 @@ class SessionDetailPane(QWidget):
         self._context = context
         self._session_id = SessionId(0)
         self._detail: SessionDetail | None = None
+        self._problem: HubError | None = None
         self._create()
         self._assemble()
         self._connect()
@@ -66,13 +67,13 @@ class SessionDetailPane(QWidget):
         if session_id != self._session_id:
             self._detail = None
             self.review.clear()
-            self._wait.say(self._t("session.title", id=session_id), self._t("session.loading"), "sessions")
             self._stack.show_only(self._wait)
-            self._title.setText(self._t("session.title", id=session_id))
             for widget in (self._bay, self._state, self.open_receipt, self._no_receipt):
                 widget.hide()
             self.curve.show_points(())
         self._session_id = session_id
+        self._problem = None
+        self._say_waiting()
         self._read()
 
     def retranslate(self) -> None:
@@ -91,6 +92,7 @@ class SessionDetailPane(QWidget):
         self._copy.setText(self._t("session.frames.copy"))
         self.review.retranslate()
         self._name_curve()
+        self._say_waiting()
         self._fill()
 
     def _t(self, key: str, **values: object) -> str:
@@ -161,7 +163,9 @@ class SessionDetailPane(QWidget):
         return column
 
     def _right_column(self) -> QVBoxLayout:
-        self.curve.setFixedHeight(_CURVE_PX)
+        self.curve.setMinimumHeight(_LEAST_CURVE_PX)
+        for table in (self.readings, self.frames):
+            table.setMinimumHeight(_LEAST_TABLE_PX)
         self._curve_card.body.addWidget(self.curve)
         frames = QWidget()
         frames_layout = QVBoxLayout(frames)
@@ -178,8 +182,8 @@ class SessionDetailPane(QWidget):
         tab_card.body.addWidget(self._tab_stack, 1)
         column = QVBoxLayout()
         column.setSpacing(16)
-        column.addWidget(self._curve_card)
-        column.addWidget(tab_card, 1)
+        column.addWidget(self._curve_card, 2)
+        column.addWidget(tab_card, 3)
         return column
 
     def _connect(self) -> None:
@@ -229,9 +233,19 @@ class SessionDetailPane(QWidget):
         self.curve.set_words(name, empty, formats)
 
     def _fail(self, error: HubError) -> None:
-        self._detail = None
-        self._wait.say(self._t("session.missing_title"), error_text(self._context.texts, error), "fault")
+        self._detail, self._problem = None, error
+        self._say_waiting()
         self._stack.show_only(self._wait)
+
+    def _say_waiting(self) -> None:
+        """Say that the session is being read, or why it can't be shown."""
+        title = self._t("session.title", id=self._session_id)
+        self._title.setText(title)
+        if self._problem is None:
+            self._wait.say(title, self._t("session.loading"), "sessions")
+        else:
+            text = error_text(self._context.texts, self._problem)
+            self._wait.say(self._t("session.missing_title"), text, "fault")
 
     def _fill(self) -> None:
         detail = self._detail

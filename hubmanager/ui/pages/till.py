@@ -21,6 +21,7 @@ from hubmanager.ui.widgets.stack import Stack
 from hubmanager.ui.widgets.stat_tile import StatTile
 
 _SETTLE_MS = 250
+_LEAST_TABLE_PX = 140
 
 
 class TillPage(Page):
@@ -31,6 +32,7 @@ class TillPage(Page):
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._view: TillView | None = None
+        self._wants_close = False
         self._create()
         self._assemble()
         self._connect()
@@ -42,8 +44,7 @@ class TillPage(Page):
         """Read the till; "close" opens the panel that closes the shift."""
         self.setFocus()
         self.refresh()
-        if argument == "close":
-            self.shift.ask_to_close()
+        self._wants_close = argument == "close"
 
     def retranslate(self) -> None:
         """Set every text again."""
@@ -115,6 +116,8 @@ class TillPage(Page):
         self._methods_card.body.addWidget(self.methods)
         self._methods_card.body.addStretch(1)
         self._tab_stack = Stack(self.unpaid_table, self.closed_table)
+        for table in (self.unpaid_table, self.closed_table):
+            table.setMinimumHeight(_LEAST_TABLE_PX)
         lists = Card()
         lists.body.addWidget(self.tabs)
         lists.body.addWidget(self._tab_stack, 1)
@@ -164,6 +167,9 @@ class TillPage(Page):
         self._view = view
         self._fill()
         self._stack.show_only(self._content)
+        if self._wants_close:
+            self._wants_close = False
+            self.shift.ask_to_close()
 
     def _fail(self, error: HubError) -> None:
         self._view = None

@@ -1,5 +1,6 @@
 """Shows one of several widgets at a time, on whatever lies behind it."""
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 
@@ -12,6 +13,11 @@ class Stack(QWidget):
         for widget in widgets:
             self.add(widget)
 
+    def minimumSizeHint(self) -> QSize:
+        """What the widget in front needs; those behind it must not make the page larger than the screen."""
+        shown = self.current
+        return super().minimumSizeHint() if shown is None else shown.minimumSizeHint()
+
     def add(self, widget: QWidget) -> None:
         """Add a widget behind the others."""
         self._layout.addWidget(widget)
@@ -19,6 +25,7 @@ class Stack(QWidget):
     def show_only(self, widget: QWidget) -> None:
         """Bring a widget to the front."""
         self._layout.setCurrentWidget(widget)
+        self.updateGeometry()
 
     @property
     def current(self) -> QWidget | None:
