@@ -19,6 +19,8 @@ class StoreHealth:
     def __init__(self) -> None:
         self.is_healthy = True
         self.reason = ""
+        self.failed_at: datetime | None = None
+        """When a write last failed; stations repeat what it held for some time after."""
         self._probed_at: datetime | None = None
 
     def note_failure(self, error: StoreUnavailable, now: datetime) -> bool:
@@ -26,7 +28,7 @@ class StoreHealth:
         is_news = self.is_healthy
         self.is_healthy = False
         self.reason = error.message
-        self._probed_at = now
+        self._probed_at = self.failed_at = now
         if is_news:
             _log.error("store_unavailable", reason=str(error))
         return is_news

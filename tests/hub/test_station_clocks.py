@@ -78,3 +78,44 @@ def test_message_from_the_future_shows_a_clock_that_is_ahead() -> None:
     times = StationTime()
     times.observe(START + timedelta(hours=1), START, is_live=False)
     assert times.correct(START + timedelta(hours=1), START) == START
+
+
+def test_clock_set_back_by_a_day_while_connected_is_noticed_with_the_next_start(
+    hub: HubUnderTest, station: Station
+) -> None:
+    station.boot()
+    for status in (EvseStatus.PLUGGED_IN, EvseStatus.AVAILABLE, EvseStatus.PLUGGED_IN, EvseStatus.AVAILABLE):
+        station.status(status)
+    plugged_in_at = hub.clock.move(minutes=10)
+    station.clock_error_s = -86_400
+    station.status(EvseStatus.PLUGGED_IN)
+    station.start()
+    assert hub.only_session().started_at == plugged_in_at
+
+
+def test_start_told_late_after_the_link_was_away_keeps_its_time(hub: HubUnderTest, station: Station) -> None:
+    station.boot()
+    station.status(EvseStatus.AVAILABLE)
+    began_at = hub.clock.now()
+    hub.clock.move(minutes=30)
+    station.connect(boot=False, status=None)
+    station.status(EvseStatus.PLUGGED_IN, occurred_at=began_at)
+    station.start(at=began_at)
+    assert hub.only_session().started_at == began_at
+
+
+def test_offset_near_the_tolerance_is_applied_to_all_readings_or_to_none() -> None:
+    times = StationTime()
+    shown = []
+    for error_s in (58, 61, 59, 62, 60):
+        times.observe(START + timedelta(seconds=error_s), START, is_live=True)
+        shown.append(times.correct(START - timedelta(hours=1), START))
+    assert shown[1:] == [START - timedelta(hours=1, seconds=61)] * 4
+
+
+def test_messages_that_waited_by_different_times_set_no_clock_back() -> None:
+    times = StationTime()
+    times.observe(START, START, is_live=True)
+    for waited_s in (600, 570, 540, 510):
+        times.observe(START - timedelta(seconds=waited_s), START, is_live=False, is_calm=True)
+    assert times.offset_s == 0

@@ -1,6 +1,6 @@
 """What several handlers need of the board."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hubmanager.chargers.events import EvseStatusChanged, TransactionEnded, TransactionStarted, TransactionUpdated
 from hubmanager.domain.ids import BayId, StationId
@@ -23,6 +23,9 @@ def heard(parts: HubParts, station_id: StationId, at: datetime, evse_id: int | N
     return bay
 
 
+_SETTLED = timedelta(minutes=5)
+"""So long after it connected, or after the last failed write, a station has told what it had kept back."""
+
 TimedEvent = TransactionStarted | TransactionUpdated | TransactionEnded | EvseStatusChanged
 
 
@@ -33,7 +36,11 @@ def time_of(parts: HubParts, event: TimedEvent) -> StationTime:
         return StationTime()
     # Transaction messages are queued and repeated, in 1.6 without any mark, so an old time in one proves nothing.
     is_live = isinstance(event, EvseStatusChanged)
-    live.time.observe(event.occurred_at, event.received_at, is_live=is_live)
+    is_calm = all(
+        since is not None and event.received_at - since > _SETTLED
+        for since in (live.connected_at, parts.health.failed_at or live.connected_at)
+    )
+    live.time.observe(event.occurred_at, event.received_at, is_live=is_live, is_calm=is_calm)
     return live.time
 
 
