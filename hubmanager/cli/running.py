@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING
 
 from hubmanager.cli.folders import data_folder, start_config
 from hubmanager.data_folder import DataFolder
-from hubmanager.hub.clock import ScaledClock
-from hubmanager.hub_thread import HubThread, StartedHub
-from hubmanager.logs import CrashReports, set_up_logging, tear_down_logging
 from hubmanager.start_config import StartConfig
 
 if TYPE_CHECKING:
     from hubmanager.app import HubOptions
     from hubmanager.demo import DemoSite
     from hubmanager.domain.clock import Clock
+    from hubmanager.hub_thread import HubThread, StartedHub
+    from hubmanager.ui.first_frame import FirstFrame
 
 _POLL_S = 0.2
 _GALLERY_WARM_UP_S = 12
@@ -32,40 +31,48 @@ _GALLERY_WARM_UP_S = 12
 def run(options: argparse.Namespace) -> int:
     """Run a real hub, with its window or without."""
     folder = data_folder(options.data)
-    with _program(folder, "headless" if options.headless else "window") as (config, crash_report):
+    with _held(folder, "headless" if options.headless else "window") as config:
+        frame = None if options.headless else _first_frame(is_kiosk=options.kiosk)
+        with _recorded(folder, config) as crash_report:
+            from hubmanager.hub_thread import HubThread
 
-        def hub_options() -> "HubOptions":
-            from dataclasses import replace
+            def hub_options() -> "HubOptions":
+                from dataclasses import replace
 
-            from hubmanager.app import real_options
+                from hubmanager.app import real_options
 
-            chosen = real_options(config, crash_report)
-            return chosen if options.ocpp_port is None else replace(chosen, ocpp_port=options.ocpp_port)
+                chosen = real_options(config, crash_report)
+                return chosen if options.ocpp_port is None else replace(chosen, ocpp_port=options.ocpp_port)
 
-        hub = HubThread(_opener(folder, config, hub_options))
-        if options.headless:
-            return _run_headless(hub, seconds=None)
-        return _run_window(hub, is_demo=False, is_kiosk=options.kiosk)
+            hub = HubThread(_opener(folder, config, hub_options))
+            if frame is None:
+                return _run_headless(hub, seconds=None)
+            return _run_window(hub, frame, is_demo=False, is_kiosk=options.kiosk)
 
 
 def demo(options: argparse.Namespace) -> int:
     """Run a simulated site and a hub on it."""
-    with _demo_folder(options.data) as folder, _program(folder, "demo") as (config, crash_report):
-        stage = _DemoStage(folder, config, options, crash_report)
-        hub = HubThread(stage.open)
-        try:
-            if options.headless:
-                return _run_headless(hub, seconds=options.seconds, before_stop=stage.wind_down)
-            return _run_window(
-                hub,
-                is_demo=True,
-                is_kiosk=False,
-                clock=stage.clock,
-                seconds=options.seconds,
-                before_stop=stage.wind_down if options.seconds else _nothing,
-            )
-        finally:
-            stage.stop()
+    with _demo_folder(options.data) as folder, _held(folder, "demo") as config:
+        frame = None if options.headless else _first_frame(is_kiosk=False)
+        with _recorded(folder, config) as crash_report:
+            from hubmanager.hub_thread import HubThread
+
+            stage = _DemoStage(folder, config, options, crash_report)
+            hub = HubThread(stage.open)
+            try:
+                if frame is None:
+                    return _run_headless(hub, seconds=options.seconds, before_stop=stage.wind_down)
+                return _run_window(
+                    hub,
+                    frame,
+                    is_demo=True,
+                    is_kiosk=False,
+                    clock=stage.clock,
+                    seconds=options.seconds,
+                    before_stop=stage.wind_down if options.seconds else _nothing,
+                )
+            finally:
+                stage.stop()
 
 
 def gallery(options: argparse.Namespace) -> int:
@@ -74,7 +81,9 @@ def gallery(options: argparse.Namespace) -> int:
 
     choices = make_parser().parse_args(["demo", "--speed", "20"])
     options.out.mkdir(parents=True, exist_ok=True)
-    with _demo_folder(options.data) as folder, _program(folder, "gallery") as (config, _):
+    with _demo_folder(options.data) as folder, _held(folder, "gallery") as config, _recorded(folder, config):
+        from hubmanager.hub_thread import HubThread
+
         stage = _DemoStage(folder, config, choices, crash_report="")
         hub = HubThread(stage.open)
         hub.start()
@@ -104,9 +113,11 @@ class _DemoStage:
         self._choices = choices
         self._crash_report = crash_report
         self._site: DemoSite | None = None
+        from hubmanager.hub.clock import ScaledClock
+
         self.clock = ScaledClock(datetime.now(UTC), choices.speed)
 
-    async def open(self) -> StartedHub:
+    async def open(self) -> "StartedHub":
         """Start the site, fill the database, then start the hub on it."""
         from hubmanager.app import HubOptions, RunningHub, open_store
         from hubmanager.demo import DemoSite, free_port, prepare_store
@@ -148,8 +159,8 @@ class _DemoStage:
 
 def _opener(
     folder: DataFolder, config: StartConfig, hub_options: Callable[[], "HubOptions"]
-) -> Callable[[], Awaitable[StartedHub]]:
-    async def open_hub() -> StartedHub:
+) -> Callable[[], Awaitable["StartedHub"]]:
+    async def open_hub() -> "StartedHub":
         from hubmanager.app import RunningHub
 
         return await RunningHub.start(folder, config, hub_options())
@@ -158,19 +169,29 @@ def _opener(
 
 
 @contextmanager
-def _program(folder: DataFolder, purpose: str) -> Iterator[tuple[StartConfig, str]]:
-    """Hold the data folder, the log and the crash reports of a running program."""
+def _held(folder: DataFolder, purpose: str) -> Iterator[StartConfig]:
+    """Hold the data folder for this program."""
     folder.create()
     config = start_config(folder)
     lock = folder.lock(purpose)
+    try:
+        yield config
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _recorded(folder: DataFolder, config: StartConfig) -> Iterator[str]:
+    """Keep log and crash reports. Gives the report of the last run if that crashed."""
+    from hubmanager.logs import CrashReports, set_up_logging, tear_down_logging
+
     handler = set_up_logging(folder.logs, config.log_level)
     reports = CrashReports(folder.crash_reports, folder.running_mark)
     try:
-        yield config, reports.begin()
+        yield reports.begin()
         reports.end()
     finally:
         tear_down_logging(handler)
-        lock.release()
 
 
 @contextmanager
@@ -182,7 +203,7 @@ def _demo_folder(chosen: Path | None) -> Iterator[DataFolder]:
         yield DataFolder(Path(folder))
 
 
-def _run_headless(hub: HubThread, seconds: int | None, before_stop: Callable[[], None] = _nothing) -> int:
+def _run_headless(hub: "HubThread", seconds: int | None, before_stop: Callable[[], None] = _nothing) -> int:
     """Run until asked to end (Ctrl+C, a signal, or the time is over)."""
     asked_to_end = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -200,8 +221,18 @@ def _run_headless(hub: HubThread, seconds: int | None, before_stop: Callable[[],
     return 0
 
 
+def _first_frame(*, is_kiosk: bool) -> "FirstFrame":
+    """Show the window's frame before anything heavy is imported."""
+    from hubmanager.ui.first_frame import open_frame
+
+    frame = open_frame(sys.argv[:1], kiosk=is_kiosk)
+    frame.wait_painted()
+    return frame
+
+
 def _run_window(
-    hub: HubThread,
+    hub: "HubThread",
+    frame: "FirstFrame",
     *,
     is_demo: bool,
     is_kiosk: bool,
@@ -220,7 +251,9 @@ def _run_window(
             QTimer.singleShot(seconds * 1000, QCoreApplication.exit)
 
     try:
-        code = run_window(hub, demo=is_demo, kiosk=is_kiosk, argv=sys.argv[:1], on_ready=begin, clock=clock)
+        code = run_window(
+            hub, demo=is_demo, kiosk=is_kiosk, argv=sys.argv[:1], on_ready=begin, clock=clock, frame=frame
+        )
         before_stop()
     finally:
         hub.stop()
