@@ -185,6 +185,9 @@ class Engine:
             except StoreUnavailable as error:
                 note_store_failure(self.parts, error)
                 raise
+            except Exception:
+                _log.exception("handler_failed", kind=type(event).__name__, station_id=event.station_id)
+                raise
             finally:
                 await self._flush()
 

@@ -81,8 +81,8 @@ class LiveBay:
     pending: PendingStart | None = None
     stop_asked_at: datetime | None = None
     idle_power_w: int | None = None
-    asked_at: datetime | None = None
-    """When its state was last asked for."""
+    ask_at: datetime | None = None
+    """When its state is to be asked for, if nothing is heard until then."""
 
     @property
     def fault(self) -> str:

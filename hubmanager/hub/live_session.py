@@ -12,6 +12,7 @@ from hubmanager.domain.session import ChargingSession
 from hubmanager.domain.tariff import Tariff
 from hubmanager.hub.billing.closing import ratable
 
+_MAX_STATES = 400
 _MAX_POINTS = 120
 """Readings kept for the running price. The bill itself is made from all stored readings."""
 
@@ -32,6 +33,12 @@ class LiveSession:
     priced_at: datetime | None = None
     last_rise_at: datetime | None = None
     """When the register last rose (our clock)."""
+
+    def note_state(self, at: datetime, status: EvseStatus) -> None:
+        """Remember a state for the running price; a station that flickers must not fill the memory."""
+        self.states.append((at, status))
+        if len(self.states) > _MAX_STATES:
+            del self.states[1 : _MAX_STATES // 2]
 
     def take(self, session: ChargingSession, readings: tuple[MeterReading, ...], now: datetime) -> None:
         """Show a session after new readings."""

@@ -34,6 +34,11 @@ class CurrentPrices:
         """Keep a version at hand that open sessions are priced by."""
         self._versions[version.version_id] = version
 
+    @property
+    def versions_at_hand(self) -> frozenset[int]:
+        """The versions that need not be read again."""
+        return frozenset(self._versions)
+
     def tariff_of(self, version_id: int | None) -> Tariff | None:
         """Return the price list of a version that is at hand."""
         if version_id is None or version_id not in self._versions:

@@ -423,3 +423,21 @@ def test_hub_without_prices_says_so(bare_hub: HubUnderTest) -> None:
     bare_hub.engine.parts.settings = replace(bare_hub.engine.parts.settings, is_set_up=True)
     bare_hub.tick(seconds=1)
     assert bare_hub.alerts() == {"tariff": "unacknowledged"}
+
+
+def test_technical_code_in_a_faults_text_names_the_rule(hub: HubUnderTest, station: Station) -> None:
+    now = hub.clock.now()
+    for is_active, info in ((True, "CX008 button"), (False, "")):
+        hub.send(
+            FaultReported(
+                station_id=station.station_id,
+                received_at=now,
+                occurred_at=now,
+                evse_id=1,
+                code="EVSE.Problem",
+                info=info,
+                is_active=is_active,
+            )
+        )
+        assert list(hub.alerts()) == ["estop"]
+    assert hub.alerts() == {"estop": "latched_unacknowledged"}

@@ -65,7 +65,7 @@ def test_everything_is_offline_until_it_is_heard(hub: HubUnderTest, station: Sta
 def test_connected_station_that_says_nothing_is_asked_for_its_state(hub: HubUnderTest, station: Station) -> None:
     hub.restart()
     station.connect(boot=False, status=None)
-    hub.tick(seconds=2)
+    hub.tick(seconds=3)
     assert station.charger.calls == [("request_status", 1)]
 
 

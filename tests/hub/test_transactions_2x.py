@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hubmanager.domain.availability import EvseStatus
+from hubmanager.domain.availability import EvseStatus, Occupancy
 from hubmanager.domain.meter_reading import ReadingContext
 from hubmanager.domain.session import ReviewReason, SessionState
 from hubmanager.domain.station import ChargerProtocol
@@ -167,3 +167,23 @@ def test_ended_answer_holds_what_it_cost(hub: HubUnderTest, station: Station) ->
         transaction.tell(seq_no)
     reply = transaction.ended()
     assert (reply.total_cost, reply.currency) == (Decimal("3.00"), "EUR")
+
+
+def test_what_the_car_does_is_told_within_the_transaction(hub: HubUnderTest, station: Station) -> None:
+    station.status(EvseStatus.PLUGGED_IN)
+    station.start(transaction_id="TX-1", meter_wh=1_000, seq_no=0, status=EvseStatus.CHARGING)
+    assert hub.bay().occupancy is Occupancy.CHARGING
+    hub.clock.move(minutes=10)
+    station.update("TX-1", seq_no=1, evse_id=1, status=EvseStatus.SUSPENDED_EV)
+    assert hub.bay().occupancy is Occupancy.SUSPENDED_EV
+
+
+def test_queued_or_late_messages_never_repaint_the_bay(hub: HubUnderTest, station: Station) -> None:
+    hub.clock.move(hours=1)
+    station.status(EvseStatus.FINISHED)
+    station.start(
+        transaction_id="TX-1", meter_wh=1_000, seq_no=0, at=_at(0), status=EvseStatus.CHARGING, is_offline=True
+    )
+    assert hub.bay().occupancy is Occupancy.FINISHED
+    station.update("TX-1", seq_no=1, evse_id=1, at=_at(10), status=EvseStatus.SUSPENDED_EV)
+    assert hub.bay().occupancy is Occupancy.FINISHED

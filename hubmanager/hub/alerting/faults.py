@@ -57,7 +57,9 @@ class FaultBook:
         for rule in self._catalogue.rule_for(codes):
             details[rule] = line
         for code, info in reported.items():
-            for rule in self._catalogue.rule_for((code,)) or (FAULT_WITHOUT_RULE,):
+            # A technical code in the text (CX008, ...) says more than the name of component and variable.
+            rules = self._catalogue.rule_for(tuple(info.replace(",", " ").split())) or self._catalogue.rule_for((code,))
+            for rule in rules or (FAULT_WITHOUT_RULE,):
                 details.setdefault(rule, f"{code} {info}".strip())
         if status is EvseStatus.FAULTED and not details:
             details[FAULT_WITHOUT_RULE] = line

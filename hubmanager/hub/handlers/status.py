@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from hubmanager.chargers.events import EvseStatusChanged, Reply
+from hubmanager.chargers.events import EvseStatusChanged, Reply, TransactionStarted, TransactionUpdated
 from hubmanager.domain.availability import EvseStatus
 from hubmanager.hub.alerting.subjects import bay_subject, station_subject
-from hubmanager.hub.bay_states import record_states
+from hubmanager.hub.bay_states import StateChanges, record_states
 from hubmanager.hub.handlers.common import heard, time_of
 from hubmanager.hub.live_board import LiveBay, LiveStation
 from hubmanager.hub.parts import HubParts
@@ -38,7 +38,7 @@ async def on_status(event: EvseStatusChanged, parts: HubParts) -> Reply:
     session = parts.board.session_at(event.station_id, event.evse_id)
     is_of_session = session is not None and at >= session.session.started_at - _BURST and event.evse_id > 0
     if session is not None and is_of_session:
-        session.states.append((at, event.status))
+        session.note_state(at, event.status)
     cause = event.error_code or event.vendor_error_code or "reported"
 
     def job(work: UnitOfWork) -> None:
@@ -61,33 +61,54 @@ def _is_replay(bay: LiveBay, event: EvseStatusChanged) -> bool:
 
 
 def _take_status(parts: HubParts, station: LiveStation, bay: LiveBay, event: EvseStatusChanged) -> None:
-    now = event.received_at
     was = bay.status
-    bay.status = event.status
-    bay.status_said_at = event.occurred_at
-    bay.status_received_at = now
     bay.error_code = "" if event.error_code.lower() == "noerror" else event.error_code
     bay.vendor_error_code = event.vendor_error_code
     bay.info = event.info if bay.error_code or bay.vendor_error_code or event.status is EvseStatus.FAULTED else ""
-    if event.status is not EvseStatus.AVAILABLE:
-        bay.available_since = None
-    elif bay.available_since is None:
-        bay.available_since = now
     subject = bay_subject(bay.bay.bay_id)
     _note_faults(parts, event, subject, bay)
     if event.status is EvseStatus.UNAVAILABLE:
         is_odd = not bay.is_out_by_order and was is not None and was is not EvseStatus.UNAVAILABLE
         if is_odd:
             parts.desk.note(
-                "state_odd", subject, True, now, bay_id=bay.bay.bay_id, station_id=station.station.station_id
+                "state_odd",
+                subject,
+                True,
+                event.received_at,
+                bay_id=bay.bay.bay_id,
+                station_id=station.station.station_id,
             )
     else:
         bay.is_out_by_order = False
-        parts.desk.note("state_odd", subject, False, now)
-    if event.status is EvseStatus.CHARGING:
+        parts.desk.note("state_odd", subject, False, event.received_at)
+    _take_state(parts, bay, event.status, event.occurred_at, event.received_at)
+
+
+def _take_state(parts: HubParts, bay: LiveBay, status: EvseStatus, said_at: datetime, now: datetime) -> None:
+    bay.status = status
+    bay.status_said_at = said_at
+    bay.status_received_at = now
+    if status is not EvseStatus.AVAILABLE:
+        bay.available_since = None
+    elif bay.available_since is None:
+        bay.available_since = now
+    if status is EvseStatus.CHARGING:
+        subject = bay_subject(bay.bay.bay_id)
         parts.desk.note("interrupted", subject, False, now)
         parts.desk.note("ev_comm", subject, False, now)
     note_full(parts, bay, now)
+
+
+def show_car_state(
+    parts: HubParts, event: TransactionStarted | TransactionUpdated, bay: LiveBay | None
+) -> StateChanges:
+    """Show the state that came within a transaction message, unless the bay has said something newer since."""
+    if bay is None or event.status is None or event.is_offline:
+        return ()
+    if bay.status_said_at is not None and event.occurred_at < bay.status_said_at:
+        return ()
+    _take_state(parts, bay, event.status, event.occurred_at, event.received_at)
+    return parts.board.derive((bay,), event.received_at)
 
 
 def note_full(parts: HubParts, bay: LiveBay, now: datetime) -> None:

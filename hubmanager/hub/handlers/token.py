@@ -10,6 +10,7 @@ from hubmanager.hub.parts import HubParts
 
 _REFUSAL_WINDOW = timedelta(minutes=10)
 _MANY_REFUSALS = 3
+_MOST_CARDS_REMEMBERED = 1000
 
 
 async def on_token(event: TokenPresented, parts: HubParts) -> Reply:
@@ -26,6 +27,8 @@ async def on_token(event: TokenPresented, parts: HubParts) -> Reply:
     if status is TokenStatus.ACCEPTED:
         parts.refusals.pop(uid, None)
     else:
+        if len(parts.refusals) > _MOST_CARDS_REMEMBERED:
+            parts.refusals.clear()
         recent = [at for at in parts.refusals.get(uid, ()) if event.received_at - at < _REFUSAL_WINDOW]
         parts.refusals[uid] = [*recent, event.received_at]
         if len(parts.refusals[uid]) >= _MANY_REFUSALS:

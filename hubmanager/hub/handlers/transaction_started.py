@@ -11,9 +11,11 @@ from hubmanager.domain.station import ChargerProtocol
 from hubmanager.domain.token import TokenKind
 from hubmanager.hub.after_close import after_close, after_settling
 from hubmanager.hub.alerting.subjects import bay_subject
+from hubmanager.hub.bay_states import record_states
 from hubmanager.hub.billing.closing import UNSTARTED, BillingTerms, Closed, close_session, is_unstarted, settle_again
 from hubmanager.hub.billing.opening import Authorised, Start, authorise, open_session, start_register, with_doubts
 from hubmanager.hub.handlers.common import heard, remember_session, time_of
+from hubmanager.hub.handlers.status import show_car_state
 from hubmanager.hub.live_session import LiveSession
 from hubmanager.hub.messages.events import SessionOpened
 from hubmanager.hub.parts import HubParts
@@ -64,7 +66,13 @@ async def on_started(event: TransactionStarted, parts: HubParts) -> Reply:
         is_joined_late=event.is_joined_late,
     )
     terms = parts.terms(event.received_at)
-    outcome = await parts.store.write(lambda work: _store_start(work, start, event.seq_no, terms))
+    changes = show_car_state(parts, event, bay)
+
+    def job(work: UnitOfWork) -> _Outcome:
+        record_states(work, changes, "transaction", event.received_at)
+        return _store_start(work, start, event.seq_no, terms)
+
+    outcome = await parts.store.write(job)
     _show(parts, outcome, event, readings)
     return Reply(transaction_id=int(outcome.session.session_id), token_status=outcome.token.status)
 
@@ -182,7 +190,7 @@ def _show(parts: HubParts, outcome: _Outcome, event: TransactionStarted, reading
     is_first = live is None
     if live is None:
         live = LiveSession(session, token_label=outcome.token.label)
-        live.states.append((session.started_at, event.status or EvseStatus.CHARGING))
+        live.note_state(session.started_at, event.status or EvseStatus.CHARGING)
     elif session.last_register_wh >= live.session.last_register_wh:
         live.session = session
     if is_first or outcome.is_new:

@@ -1,20 +1,22 @@
 """News within a transaction (2.x): kept by its number, answered whatever the order."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from hubmanager.chargers.events import Reply, TransactionUpdated
-from hubmanager.domain.availability import EvseStatus
 from hubmanager.domain.meter_reading import MeterReading
 from hubmanager.domain.session import ChargingSession, ReviewReason, SessionState
 from hubmanager.domain.station import ChargerProtocol
 from hubmanager.domain.token import TokenStatus
 from hubmanager.hub.after_close import after_settling
+from hubmanager.hub.bay_states import record_states
 from hubmanager.hub.billing.closing import BillingTerms, Closed, has_gaps, max_power_w, settle_again
 from hubmanager.hub.billing.matching import find_transaction
 from hubmanager.hub.billing.opening import Authorised, authorise, with_doubts
 from hubmanager.hub.billing.registers import Sampled, take_samples
 from hubmanager.hub.billing.unstarted import open_unstarted
 from hubmanager.hub.handlers.common import heard, remember_session, subject_of, time_of
+from hubmanager.hub.handlers.status import note_full, show_car_state
 from hubmanager.hub.live_session import LiveSession
 from hubmanager.hub.messages.events import SessionOpened
 from hubmanager.hub.parts import HubParts
@@ -35,12 +37,15 @@ async def on_updated(event: TransactionUpdated, parts: HubParts) -> Reply:
     times = time_of(parts, event)
     at = times.correct(event.occurred_at, event.received_at)
     readings = times.correct_readings(event.readings, event.received_at)
-    heard(parts, event.station_id, event.received_at, event.evse_id)
+    bay = heard(parts, event.station_id, event.received_at, event.evse_id)
     live_station = parts.station(event.station_id)
     protocol = live_station.station.protocol if live_station else ChargerProtocol.OCPP_201
     terms = parts.terms(event.received_at)
+    changes = show_car_state(parts, event, bay)
+    at_hand = parts.prices.versions_at_hand
 
     def job(work: UnitOfWork) -> _Outcome:
+        record_states(work, changes, "transaction", event.received_at)
         session = find_transaction(work, event.station_id, event.transaction_id)
         if session is None:
             session = open_unstarted(
@@ -62,10 +67,10 @@ async def on_updated(event: TransactionUpdated, parts: HubParts) -> Reply:
         if event.status is not None:
             work.activities.add(session.session_id, at, event.status)
         session = _with_token(session, token)
-        return _sampled(work, session, event, readings, token, terms)
+        return _sampled(work, session, event, readings, token, terms, at_hand)
 
     outcome = await parts.store.write(job)
-    _show(parts, outcome, event, readings)
+    _show(parts, outcome, event, at, readings)
     return Reply(token_status=outcome.token.status if outcome.token else TokenStatus.ACCEPTED)
 
 
@@ -83,8 +88,10 @@ def _sampled(
     readings: tuple[MeterReading, ...],
     token: Authorised | None,
     terms: BillingTerms,
+    at_hand: frozenset[int],
 ) -> _Outcome:
-    version = work.tariffs.get(session.tariff_version_id) if session.tariff_version_id is not None else None
+    version_id = session.tariff_version_id
+    version = None if version_id is None or version_id in at_hand else work.tariffs.get(version_id)
     if session.state is SessionState.ENDED:
         if ReviewReason.MISSING_MESSAGES not in session.review_reasons:
             return _Outcome(Sampled(session), token, version)
@@ -103,7 +110,9 @@ def _sampled(
     return _Outcome(sampled, token, version)
 
 
-def _show(parts: HubParts, outcome: _Outcome, event: TransactionUpdated, readings: tuple[MeterReading, ...]) -> None:
+def _show(
+    parts: HubParts, outcome: _Outcome, event: TransactionUpdated, at: datetime, readings: tuple[MeterReading, ...]
+) -> None:
     now = event.received_at
     session = outcome.sampled.session
     if outcome.version is not None:
@@ -129,12 +138,12 @@ def _show(parts: HubParts, outcome: _Outcome, event: TransactionUpdated, reading
     if outcome.token is not None:
         live.token_label = outcome.token.label
     if event.status is not None:
-        live.states.append((event.occurred_at, event.status))
+        live.note_state(at, event.status)
     is_at_a_bay_now = session.bay_id != live.session.bay_id
     live.take(session, readings, now)
     if is_at_a_bay_now:
         parts.board.put_session(live)
     bay = parts.board.bays.get(session.bay_id) if session.bay_id is not None else None
-    if bay is not None and event.status is EvseStatus.CHARGING:
-        parts.desk.note("interrupted", subject_of(session.station_id, session.bay_id), False, now)
+    if bay is not None:
+        note_full(parts, bay, now)
     parts.board.touch(session.bay_id)

@@ -17,7 +17,8 @@ from hubmanager.store.unit_of_work import UnitOfWork
 _TOGETHER = timedelta(seconds=60)
 _FEWEST_FOR_NETWORK = 3
 _WAITING_KEPT = timedelta(days=1)
-_FIRST_ASK = timedelta(seconds=2)
+_FIRST_ASK = timedelta(seconds=1)
+_SPREAD_S = 2
 _ASK_AGAIN = timedelta(seconds=30)
 _WELL_S = 10
 _UNKNOWN_IS_ODD = timedelta(seconds=60)
@@ -77,10 +78,13 @@ async def ask_unknown_states(parts: HubParts, now: datetime) -> None:
             )
         elif bay.status is not None and bay.status is not EvseStatus.UNAVAILABLE:
             parts.desk.note("state_odd", subject, False, now)
-        if not is_unknown or now - connected_at < _FIRST_ASK:
+        if not is_unknown:
             continue
-        if bay.asked_at is None or bay.asked_at < connected_at or now - bay.asked_at >= _ASK_AGAIN:
-            bay.asked_at = now
+        if bay.ask_at is None or bay.ask_at < connected_at:
+            # Spread: after a power cut all stations come back at once.
+            bay.ask_at = connected_at + _FIRST_ASK + timedelta(seconds=parts.rng.uniform(0, _SPREAD_S))
+        if now >= bay.ask_at:
+            bay.ask_at = now + _ASK_AGAIN
             parts.follow_up(_ask(parts, station.station.station_id, bay.bay.evse_id))
 
 
