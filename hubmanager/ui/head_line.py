@@ -121,7 +121,11 @@ class HeadLine(QFrame):
         self._timer.timeout.connect(self._tick)
         self._timer.start()
         context.bridge.hub_changed.connect(self.show_hub)
-        context.bridge.bay_changed.connect(lambda _bay: self._show_price())
+        self._price_timer = QTimer(self)  # prices are looked through once for a burst of changed bays
+        self._price_timer.setSingleShot(True)
+        self._price_timer.setInterval(500)
+        self._price_timer.timeout.connect(self._show_price)
+        context.bridge.bay_changed.connect(self._want_price)
 
     def retranslate(self) -> None:
         """Set every text again."""
@@ -187,6 +191,10 @@ class HeadLine(QFrame):
         for button in (self.sound, self.shade, self.language, self.kiosk):
             buttons.addWidget(button)
         layout.addLayout(buttons)
+
+    def _want_price(self, _bay: object) -> None:
+        if not self._price_timer.isActive():
+            self._price_timer.start()
 
     def _show_price(self) -> None:
         hub = self._context.bridge.hub

@@ -315,6 +315,7 @@ def test_bay_that_becomes_free_joins_the_free_ones(qtbot, board, door):
     touch(qtbot, board, "Free 2")
     door.replace_bay(a_bay("1"))
     qtbot.waitUntil(lambda: shown_numbers(board) == ["1", "3", "7"])
+    qtbot.waitUntil(lambda: board._filters.button("free").text() == "Free 3")
     assert find_button(board, "Free 3").isChecked()
 
 

@@ -1,6 +1,6 @@
 """The board: every bay a tile, and the pane of the one that is chosen."""
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -110,12 +110,16 @@ class BoardPage(Page):
         self._no_bays = EmptyState(theme, "bays")
         self._no_bays.offer("", lambda: self.context.navigate("settings", "stations"))
         self._connecting = EmptyState(theme, "bolt")
+        self._count_timer = QTimer(self)  # the filters are counted once for a burst of changed bays
+        self._count_timer.setSingleShot(True)
+        self._count_timer.setInterval(100)
 
     def _connect(self) -> None:
         bridge = self.context.bridge
         bridge.ready.connect(self._take_all)
         bridge.bay_changed.connect(self._take_bay)
         bridge.bay_removed.connect(self._drop_bay)
+        self._count_timer.timeout.connect(self._count)
         self._filters.chosen.connect(lambda _name: self._narrow())
         self._search.searched.connect(lambda _text: self._narrow())
         self._search.returnPressed.connect(self._open_first)
@@ -161,7 +165,8 @@ class BoardPage(Page):
         self._bays.update_bay(bay)
         if self.pane.bay is not None and self.pane.bay.bay_id == bay.bay_id:
             self.pane.show_bay(bay)
-        self._count()
+        if not self._count_timer.isActive():
+            self._count_timer.start()
 
     def _drop_bay(self, bay_id: BayId) -> None:
         self._bays.remove_bay(bay_id)
