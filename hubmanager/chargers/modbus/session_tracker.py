@@ -56,6 +56,7 @@ class SessionTracker:
         self._last_sample: datetime | None = None
         self._last_sign: Decimal | None = None
         self._idle_wh: int | None = None
+        """The counter when no car was there, or nothing was billed to it any more."""
         self._token: tuple[str, datetime] | None = None
         self._is_start_due = False
         self._stop_polls: int | None = None
@@ -145,8 +146,8 @@ class SessionTracker:
             if plugged:
                 events += self._still_plugged(picture, register, now)
         self._close_gap(plugged, register)
-        if plugged is False and self._counts_sessions and picture.session_wh is not None:
-            self._idle_wh = picture.session_wh
+        if plugged is False and register is not None and self._watch.last is not None:
+            self._idle_wh = self._watch.last.wh
         if is_full:
             events += self._sample(picture, register, now)
         events += self._report_state(picture, now)
@@ -214,7 +215,10 @@ class SessionTracker:
             self._counter.begin(seen, idle_wh=idle, is_trusted=self._profile.session.is_session_trusted)
             register: int | None = 0
         else:
-            register = self._register_now()
+            # No energy flows without a car: the register seen last without one is nearer to the plug-in than the first with it.
+            now_wh, idle_wh = self._register_now(), self._idle_wh
+            is_idle_exact = not is_late and idle_wh is not None and now_wh is not None and idle_wh <= now_wh
+            register = idle_wh if is_idle_exact else now_wh
         self._last_sample = None
         return [self._reports.started(self._session, at, register, is_late=is_late)]
 

@@ -12,6 +12,7 @@ from hubmanager.chargers.modbus.charger import ModbusCharger, charger_handle
 from hubmanager.chargers.modbus.charger_unit import ChargerUnit
 from hubmanager.chargers.modbus.client import Endpoint, ModbusClient, quieten_library
 from hubmanager.chargers.modbus.device_model import DeviceKind
+from hubmanager.chargers.modbus.ending import end_tasks
 from hubmanager.chargers.modbus.journal import Journal
 from hubmanager.chargers.modbus.meter_unit import MeterUnit
 from hubmanager.chargers.modbus.outbox import EventOutbox
@@ -105,16 +106,12 @@ class ModbusSource:
 
     async def stop(self) -> None:
         """Stop polling, tell what is left to tell, close all links: within 2 seconds."""
-        tasks = [link.task for link in self._links.values() if link.task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_tasks(link.task for link in self._links.values() if link.task is not None)
         if self._sender is not None:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_DRAIN_S):
                     await self._outbox.drained()
-            self._sender.cancel()
-            await asyncio.gather(self._sender, return_exceptions=True)
+            await end_tasks([self._sender])
             self._sender = None
         for link in self._links.values():
             await link.poller.client.close()
@@ -146,8 +143,7 @@ class ModbusSource:
         if link.poller.is_empty:
             self._links.pop(link.poller.client.endpoint, None)
             if link.task is not None:
-                link.task.cancel()
-                await asyncio.gather(link.task, return_exceptions=True)
+                await end_tasks([link.task])
             await link.poller.client.close()
 
     def _profile(self, model: str) -> ModbusProfile:

@@ -117,6 +117,12 @@ def test_a_session_goes_from_plug_in_to_plug_out(bay: Bay) -> None:
     assert bay.status is EvseStatus.AVAILABLE
 
 
+def test_energy_before_the_first_poll_with_a_car_is_the_cars(bay: Bay) -> None:
+    bay.at += timedelta(minutes=1)
+    bay.shows("C", 1_300, polls=2)  # plugged in right after the last poll
+    assert bay.of(TransactionStarted)[0].register_wh == 1_000
+
+
 def test_one_poll_of_another_state_is_no_session(bay: Bay) -> None:
     assert bay.shows("B", 1_000) == []
     assert kinds(bay.shows("A", 1_000)) == []
@@ -390,6 +396,15 @@ def test_without_a_lifetime_counter_sessions_count_from_zero() -> None:
     bay.shows("A", 9_000, polls=2)
     (started,), (ended,) = bay.of(TransactionStarted), bay.of(TransactionEnded)
     assert (started.register_wh, ended.register_wh) == (0, 9_000)
+
+
+def test_a_leftover_on_the_session_counter_is_not_billed_to_the_next_car() -> None:
+    bay = Bay("abb-terra-ac")
+    bay.shows("A", 500, polls=2)
+    for end in (700, 760):  # a counter that nobody resets
+        bay.shows("C", end, polls=2)
+        bay.shows("A", end, polls=2)
+    assert [end.register_wh for end in bay.of(TransactionEnded)] == [200, 60]
 
 
 def test_two_stays_on_one_session_counter_are_not_billed_twice() -> None:
