@@ -11,7 +11,6 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, QRectF, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from hubmanager.ui.constant_guard import guard_constants
 from hubmanager.ui.theme import Theme, font
 
 _RAIL_PX, _HEAD_PX = 96, 76
@@ -91,7 +90,6 @@ class FirstFrame(QWidget):
 
 def open_frame(argv: Sequence[str] = (), *, kiosk: bool = False) -> FirstFrame:
     """Make the application (if there is none yet), dress it and show the frame. Returns before the first paint."""
-    guard_constants()
     application = cast("QApplication | None", QApplication.instance()) or QApplication(list(argv) or ["hubmanager"])
     application.setApplicationName("hubmanager")
     application.setApplicationDisplayName(_TITLE)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from hubmanager.ui.constant_guard import guard_constants
 from hubmanager.ui.first_frame import FirstFrame, open_frame
 from hubmanager.ui.theme import Theme
 
@@ -75,7 +74,6 @@ def make_window(
     from hubmanager.ui.page import PageContext
     from hubmanager.ui.sound import Bell
 
-    guard_constants()
     if theme is None:
         theme = Theme()
         theme.put_on(cast("QApplication", QApplication.instance()))

@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from hubmanager.texts import load_texts
 from hubmanager.ui.bridge import Bridge
-from hubmanager.ui.constant_guard import guard_constants
 from hubmanager.ui.format import Formats
 from hubmanager.ui.main_window import MainWindow
 from hubmanager.ui.page import PageContext
@@ -28,11 +27,6 @@ class SampleClock:
 
     def now(self):
         return NOW
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _guarded_constants() -> None:
-    guard_constants()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from hubmanager.ui.constant_guard import guard_constants, is_guard_needed
 from hubmanager.ui.first_frame import open_frame
 from hubmanager.ui.gallery import scenes, take_gallery
 from hubmanager.ui.main_window import MainWindow
@@ -88,19 +87,3 @@ def test_gallery_photographs_every_scene(qtbot, tmp_path, monkeypatch):
     saved = take_gallery(SampleDoor(), tmp_path, wait_ms=10)
     assert len(saved) == len(scenes())
     assert all(file.stat().st_size > 10_000 for file in saved)
-
-
-@pytest.mark.parametrize(
-    ("python", "qt", "needed"),
-    [((3, 11), "6.12.0", True), ((3, 12), "6.12.0", False), ((3, 11), "6.11.3", False), ((3, 11), "6.8.3", False)],
-)
-def test_guard_is_used_only_where_references_are_lost(python, qt, needed):
-    assert is_guard_needed(python, qt) is needed
-
-
-def test_guarded_constants_outlast_many_thousand_calls(qtbot, frame):
-    guard_constants()
-    for _ in range(20_000):
-        frame.focusWidget()
-        frame.update()
-    assert sys.getrefcount(None) > 1000

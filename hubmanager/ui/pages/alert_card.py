@@ -29,7 +29,7 @@ from hubmanager.ui.page import PageContext
 from hubmanager.ui.widgets.buttons import PrimaryButton, QuietButton, SecondaryButton
 from hubmanager.ui.widgets.elided_label import ElidedLabel
 from hubmanager.ui.widgets.flow_row import FlowRow
-from hubmanager.ui.widgets.labels import Label
+from hubmanager.ui.widgets.labels import Label, repolish
 from hubmanager.ui.widgets.pill import Pill
 
 _SHELVE_MINUTES = (15, 60, 480)
@@ -193,6 +193,7 @@ class AlertCard(QFrame):
         has_steps = bool(self._steps.text())
         self.acknowledge.setVisible(is_live and can_acknowledge(self.alert))
         self.reset.setVisible(is_live and self.alert.can_reset)
+        self._rank_reset()
         self.shelve.setVisible(is_live and can_shelve(self.alert) and not self._is_shelving)
         self.go.setVisible(is_live and self.alert.bay_id is not None)
         self.more.setVisible(is_live and (has_steps or not self._actions.is_empty))
@@ -201,6 +202,13 @@ class AlertCard(QFrame):
         self._steps_title.setVisible(is_live and self._is_open and has_steps)
         self._steps.setVisible(is_live and self._is_open and has_steps)
         self._actions.setVisible(is_live and self._is_open and not self._actions.is_empty)
+
+    def _rank_reset(self) -> None:
+        """There is one next action: the reset only once somebody has taken the alert."""
+        kind = "secondary" if can_acknowledge(self.alert) else "primary"
+        if self.reset.property("kind") != kind:
+            self.reset.setProperty("kind", kind)
+            repolish(self.reset)
 
     def _toggle(self) -> None:
         self.set_open(not self._is_open)

@@ -1,6 +1,7 @@
 """One session: what it took, what it cost and why, and every reading and message behind it."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -12,7 +13,7 @@ from hubmanager.domain.ids import SessionId
 from hubmanager.domain.session import SessionState
 from hubmanager.hub.messages.commands import CommandAnswer
 from hubmanager.hub.messages.queries import GetPowerCurve, GetSession
-from hubmanager.hub.messages.views import BayView, PowerPoint, SessionDetail
+from hubmanager.hub.messages.views import BayView, PowerPoint, SessionDetail, SessionRow
 from hubmanager.ui.models.rows import Row, table_columns
 from hubmanager.ui.models.session_row import (
     FRAME_HEADINGS,
@@ -33,6 +34,7 @@ from hubmanager.ui.widgets.empty_state import EmptyState
 from hubmanager.ui.widgets.fact_list import FactList
 from hubmanager.ui.widgets.figure_row import FigureRow
 from hubmanager.ui.widgets.labels import Label
+from hubmanager.ui.widgets.low_empty_state import LowEmptyState
 from hubmanager.ui.widgets.pill import Pill
 from hubmanager.ui.widgets.power_curve import PlotLibrary, PowerCurve
 from hubmanager.ui.widgets.price_breakdown import PriceBreakdown
@@ -266,7 +268,7 @@ class SessionDetailPane(QWidget):
                 (self._t("session.duration"), formats.duration((row.ended_at or now) - row.started_at)),
                 (
                     self._t("session.price.so_far" if is_open else "session.price.total"),
-                    formats.money(row.total_gross, row.currency),
+                    formats.money(self._live_cost(row) if is_open else row.total_gross, row.currency),
                 ),
             )
         )
@@ -278,6 +280,12 @@ class SessionDetailPane(QWidget):
         self.readings.set_rows(reading_rows(detail, texts, formats))
         self.frames.set_rows(frame_rows(detail, texts, formats))
         self._show_frame(None)
+
+    def _live_cost(self, row: SessionRow) -> Decimal | None:
+        """Return what a running session costs so far, as its bay tells it."""
+        bays = self._context.bridge.bays.values()
+        bay = next((bay for bay in bays if bay.session_id == row.session_id), None)
+        return row.total_gross if bay is None else bay.cost_gross
 
     def _fill_price(self, detail: SessionDetail) -> None:
         self.price.setVisible(bool(detail.lines))
@@ -327,5 +335,5 @@ class SessionDetailPane(QWidget):
 
 
 def _table(context: PageContext, headings: Sequence[Any]) -> DataTable[Row]:
-    empty = EmptyState(context.theme, "message")
+    empty = LowEmptyState(context.theme, "message")
     return DataTable(context.theme, table_columns(headings, context.texts), empty, row_height=48)

@@ -16,12 +16,13 @@ from hubmanager.ui.widgets.data_table import DataTable
 from hubmanager.ui.widgets.empty_state import EmptyState
 from hubmanager.ui.widgets.fact_list import FactList
 from hubmanager.ui.widgets.labels import Label
+from hubmanager.ui.widgets.low_empty_state import LowEmptyState
 from hubmanager.ui.widgets.segments import SegmentedControl
 from hubmanager.ui.widgets.stack import Stack
 from hubmanager.ui.widgets.stat_tile import StatTile
 
 _SETTLE_MS = 250
-_LEAST_TABLE_PX = 140
+_LEAST_TABLE_PX = 96
 
 
 class TillPage(Page):
@@ -92,10 +93,10 @@ class TillPage(Page):
         self.methods = FactList()
         self.tabs = SegmentedControl([("unpaid", "unpaid"), ("closed", "closed")])
         self.unpaid_table: DataTable[Row] = DataTable(
-            theme, table_columns(UNPAID_HEADINGS, context.texts), EmptyState(theme, "check_circle")
+            theme, table_columns(UNPAID_HEADINGS, context.texts), LowEmptyState(theme, "check_circle")
         )
         self.closed_table: DataTable[Row] = DataTable(
-            theme, table_columns(CLOSED_HEADINGS, context.texts), EmptyState(theme, "till")
+            theme, table_columns(CLOSED_HEADINGS, context.texts), LowEmptyState(theme, "till")
         )
         self._wait = EmptyState(theme, "till")
         self._settle = QTimer(self)
