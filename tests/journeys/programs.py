@@ -13,14 +13,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from hubmanager.app import open_store
 from hubmanager.data_folder import DataFolder
 from hubmanager.demo import free_port, prepare_store
 from hubmanager.domain.station import ChargerProtocol
 from hubmanager.hub.clock import ScaledClock
 from hubmanager.hub.control_client import ControlClient
-from hubmanager.hub.messages.queries import CheckBooks, GetSnapshot, ListSessions
-from hubmanager.hub.messages.views import Finding, SessionRow, Snapshot
+from hubmanager.hub.messages.commands import Command, CommandAnswer
+from hubmanager.hub.messages.queries import CheckBooks, GetSnapshot, ListSessions, Query
+from hubmanager.hub.messages.views import BayView, Finding, SessionRow, Snapshot
+from hubmanager.simulator.faults import Order
 from hubmanager.simulator.plan import SitePlan, demo_plan
 from hubmanager.start_config import StartConfig
 
@@ -30,10 +34,13 @@ PATIENCE_S = 30
 class Site:
     """A simulated site in its own process; its orders and answers are lines of JSON."""
 
-    def __init__(self, url: str, bays: int, seed: int, speed: float, folder: Path) -> None:
+    def __init__(self, url: str, bays: int, seed: int, speed: float, folder: Path, *, has_drivers: bool = True) -> None:
+        self.plan = demo_plan(bays, seed)
         self._ports = folder / "modbus-ports.json"
         command = [sys.executable, "-m", "hubmanager.simulator", "--ocpp", url, "--bays", str(bays)]
         command += ["--seed", str(seed), "--speed", str(speed), "--modbus-ports-file", str(self._ports)]
+        if not has_drivers:
+            command.append("--quiet")
         self._process = subprocess.Popen(
             [*command, "--no-mishaps"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
@@ -51,11 +58,25 @@ class Site:
         assert self._process.stdin is not None
         self._process.stdin.write((order if isinstance(order, str) else json.dumps(order)) + "\n")
 
-    def wait_for(self, event: str) -> dict[str, Any]:
-        """Return the next event of that name."""
+    def do(self, order: Order) -> None:
+        """Give an order and see that it was obeyed."""
+        self.order(msgspec.to_builtins(order))
+        answer = self.wait_for("order_done", "order_refused")
+        assert answer["event"] == "order_done", answer
+
+    def token(self, bay: int | str) -> str:
+        """Return the card of a regular driver; each bay has its own."""
+        return self.plan.tokens[int(bay) - 1].uid
+
+    def station_of(self, bay: int | str) -> str:
+        """Return the station on which a bay is."""
+        return next(str(station.station_id) for station in self.plan.stations if str(bay) in station.bay_numbers)
+
+    def wait_for(self, *events: str) -> dict[str, Any]:
+        """Return the next event of one of these names."""
         while True:
             line = self._lines.get(timeout=PATIENCE_S)
-            if line["event"] == event:
+            if line["event"] in events:
                 return line
 
     def ledger(self) -> list[dict[str, Any]]:
@@ -71,7 +92,8 @@ class Site:
 
     def end(self) -> None:
         """Switch everything off."""
-        self.order("quit")
+        if self._process.poll() is None:
+            self.order("quit")
         self._process.communicate(timeout=PATIENCE_S)
 
 
@@ -84,6 +106,12 @@ class Hub:
         self._speed = speed
         self._began = time.time()
         self._process: subprocess.Popen[str] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process that works on the folder."""
+        assert self._process is not None
+        return self._process.pid
 
     @property
     def url(self) -> str:
@@ -105,7 +133,9 @@ class Hub:
             [sys.executable, "-m", "tests.journeys.hub_program", *arguments], stdout=subprocess.PIPE, text=True
         )
         assert self._process.stdout is not None
-        assert self._process.stdout.readline().strip() == "running"
+        if self._process.stdout.readline().strip() != "running":
+            self.kill()
+            raise AssertionError("the hub did not start; see its stderr")
 
     def kill(self) -> None:
         """End it the hard way."""
@@ -120,32 +150,57 @@ class Hub:
         self._process.communicate(timeout=PATIENCE_S)
         assert self._process.returncode == 0
 
+    def execute(self, command: Command) -> CommandAnswer:
+        """Send a command to the running hub, as the PC's owner."""
+        with ControlClient(self.folder.control_address) as client:
+            return client.execute(command)
+
+    def ask(self, query: Query) -> Any:
+        """Ask the running hub."""
+        with ControlClient(self.folder.control_address) as client:
+            return client.ask(query)
+
     def snapshot(self) -> Snapshot:
         """Return what the board shows."""
-        with ControlClient(self.folder.control_address) as client:
-            answer: Snapshot = client.ask(GetSnapshot())
+        answer: Snapshot = self.ask(GetSnapshot())
         return answer
 
+    def bay(self, number: int | str) -> BayView:
+        """Return what the board shows of one bay."""
+        return next(bay for bay in self.snapshot().bays if bay.number == str(number))
+
     def sessions(self) -> tuple[SessionRow, ...]:
-        """Return all sessions."""
-        with ControlClient(self.folder.control_address) as client:
-            answer: tuple[SessionRow, ...] = client.ask(ListSessions(limit=100_000))
+        """Return all sessions, newest first."""
+        answer: tuple[SessionRow, ...] = self.ask(ListSessions(limit=100_000))
         return answer
+
+    def sessions_at(self, number: int | str) -> tuple[SessionRow, ...]:
+        """Return the sessions of a bay, newest first (by when the hub heard of them, whatever their clocks said)."""
+        found = [row for row in self.sessions() if row.bay_number == str(number)]
+        return tuple(sorted(found, key=lambda row: row.session_id, reverse=True))
+
+    def alert_rules(self) -> set[str]:
+        """Return the rules that are on the list of alerts now."""
+        return {alert.rule for alert in self.snapshot().alerts}
 
     def check(self) -> tuple[Finding, ...]:
         """Prove the books."""
-        with ControlClient(self.folder.control_address) as client:
-            answer: tuple[Finding, ...] = client.ask(CheckBooks())
+        answer: tuple[Finding, ...] = self.ask(CheckBooks())
         return answer
 
 
 @contextmanager
-def hub_with_site(path: Path, *, bays: int, seed: int, speed: float) -> Iterator[tuple[Hub, Site]]:
-    """Run a hub and a site of so many bays; both are ended afterwards whatever happened."""
+def hub_with_site(
+    path: Path, *, bays: int, seed: int, speed: float, has_drivers: bool = True
+) -> Iterator[tuple[Hub, Site]]:
+    """Run a hub and a site of so many bays; both are ended afterwards whatever happened.
+
+    Without drivers only that happens at the site which a test orders.
+    """
     hub = Hub(path / "hub", speed)
-    site = Site(hub.url, bays, seed, speed, path)
+    site = Site(hub.url, bays, seed, speed, path, has_drivers=has_drivers)
     try:
-        hub.prepare(with_ports(demo_plan(bays, seed), site))
+        hub.prepare(with_ports(site.plan, site))
         hub.start()
         yield hub, site
     finally:
