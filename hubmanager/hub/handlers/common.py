@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from hubmanager.chargers.events import EvseStatusChanged, TransactionEnded, TransactionStarted, TransactionUpdated
 from hubmanager.domain.ids import BayId, StationId
+from hubmanager.domain.meter_reading import MeterReading
+from hubmanager.domain.session import ChargingSession
 from hubmanager.hub.alerting.subjects import bay_subject, station_subject
 from hubmanager.hub.live_board import LiveBay
 from hubmanager.hub.live_session import LiveSession
@@ -26,6 +28,9 @@ def heard(parts: HubParts, station_id: StationId, at: datetime, evse_id: int | N
 _SETTLED = timedelta(minutes=5)
 """So long after it connected, or after the last failed write, a station has told what it had kept back."""
 
+_PRICE_PAUSE = timedelta(seconds=1)
+"""A running session is rated at most this often."""
+
 TimedEvent = TransactionStarted | TransactionUpdated | TransactionEnded | EvseStatusChanged
 
 
@@ -47,6 +52,16 @@ def time_of(parts: HubParts, event: TimedEvent) -> StationTime:
 def subject_of(station_id: StationId, bay_id: BayId | None) -> str:
     """Return the alert subject for a bay, or for its station where no bay is known."""
     return bay_subject(bay_id) if bay_id is not None else station_subject(station_id)
+
+
+def show_readings(
+    parts: HubParts, live: LiveSession, session: ChargingSession, readings: tuple[MeterReading, ...], now: datetime
+) -> None:
+    """Show a session after new readings, with its price if the one shown is a second old."""
+    live.take(session, readings, now)
+    if live.priced_at is None or now - live.priced_at >= _PRICE_PAUSE:
+        live.reprice(now, parts.time_zone)
+    parts.board.touch(session.bay_id)
 
 
 def remember_session(parts: HubParts, live: LiveSession) -> None:

@@ -3,7 +3,7 @@
 from hubmanager.chargers.events import MeterSampled, Reply
 from hubmanager.hub.billing.closing import UNLIMITED_POWER_W
 from hubmanager.hub.billing.registers import WINDOW_TOLERANCE, take_samples
-from hubmanager.hub.handlers.common import heard, subject_of
+from hubmanager.hub.handlers.common import heard, show_readings, subject_of
 from hubmanager.hub.handlers.status import note_full
 from hubmanager.hub.live_session import LiveSession
 from hubmanager.hub.parts import HubParts
@@ -43,7 +43,7 @@ async def on_sampled(event: MeterSampled, parts: HubParts) -> Reply:
             work.timeline.add(session.session_id, event.received_at, "timeline.start_learnt", values)
 
     await parts.store.write(job)
-    live.take(sampled.session, readings, event.received_at)
+    show_readings(parts, live, sampled.session, readings, event.received_at)
     if sampled.troubles:
         parts.desk.happened(
             "meter_jump",
@@ -54,7 +54,6 @@ async def on_sampled(event: MeterSampled, parts: HubParts) -> Reply:
         )
     if session_bay is not None:
         note_full(parts, session_bay, event.received_at)
-    parts.board.touch(session.bay_id)
     return Reply()
 
 

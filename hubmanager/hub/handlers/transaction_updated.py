@@ -15,7 +15,7 @@ from hubmanager.hub.billing.matching import find_transaction
 from hubmanager.hub.billing.opening import Authorised, authorise, with_doubts
 from hubmanager.hub.billing.registers import Sampled, take_samples
 from hubmanager.hub.billing.unstarted import open_unstarted
-from hubmanager.hub.handlers.common import heard, remember_session, subject_of, time_of
+from hubmanager.hub.handlers.common import heard, remember_session, show_readings, subject_of, time_of
 from hubmanager.hub.handlers.status import note_full, show_car_state
 from hubmanager.hub.live_session import LiveSession
 from hubmanager.hub.messages.events import SessionOpened
@@ -140,10 +140,9 @@ def _show(
     if event.status is not None:
         live.note_state(at, event.status)
     is_at_a_bay_now = session.bay_id != live.session.bay_id
-    live.take(session, readings, now)
+    show_readings(parts, live, session, readings, now)
     if is_at_a_bay_now:
         parts.board.put_session(live)
     bay = parts.board.bays.get(session.bay_id) if session.bay_id is not None else None
     if bay is not None:
         note_full(parts, bay, now)
-    parts.board.touch(session.bay_id)
