@@ -10,6 +10,7 @@ import socket
 from dataclasses import dataclass
 from typing import Final
 
+from hubmanager.chargers.modbus.pace import Pace
 from hubmanager.chargers.modbus.profile import load_profiles
 from hubmanager.chargers.modbus.source import ModbusSource
 from hubmanager.chargers.ocpp.config import OcppServerConfig
@@ -31,6 +32,7 @@ from hubmanager.start_config import StartConfig
 from hubmanager.store.store import Store
 
 _SECRET_BYTES = 18
+_FASTEST_POLL_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class HubOptions:
     ocpp_port: int
     is_demo: bool = False
     crash_report: str = ""
+    speed: float = 1.0
+    """How fast the clock runs; Modbus devices of a fast demo are polled more often, so that no car slips through."""
 
 
 def real_options(config: StartConfig, crash_report: str = "") -> HubOptions:
@@ -109,8 +113,12 @@ async def open_engine_without_equipment(folder: DataFolder, config: StartConfig)
     route_structlog()
     options = real_options(config)
     store = open_store(folder, config, options.clock)
-    engine = Engine(store, options.clock, _surroundings(folder, options), rng=options.random_source)
-    await engine.start(with_beat=False)
+    try:
+        engine = Engine(store, options.clock, _surroundings(folder, options), rng=options.random_source)
+        await engine.start(with_beat=False)
+    except BaseException:
+        store.close()
+        raise
     return store, engine
 
 
@@ -150,6 +158,7 @@ def _modbus_source(store: Store, engine: Engine, options: HubOptions) -> ModbusS
         engine.record_frame,
         options.clock,
         options.random_source,
+        pace=Pace(charger_poll_s=max(_FASTEST_POLL_S, min(1.0, 10 / options.speed))),
     )
 
 

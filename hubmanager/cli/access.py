@@ -54,9 +54,13 @@ class _Offline:
     def __enter__(self) -> "_Offline":
         from hubmanager.app import open_engine_without_equipment
 
-        self._store, self._engine = self._runner.run(
-            open_engine_without_equipment(self._folder, start_config(self._folder))
-        )
+        try:
+            self._store, self._engine = self._runner.run(
+                open_engine_without_equipment(self._folder, start_config(self._folder))
+            )
+        except BaseException:
+            self._runner.close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
