@@ -90,7 +90,11 @@ class RunningHub:
             control = ControlServer(engine, folder.control_address, secrets.token_urlsafe(_SECRET_BYTES))
             await engine.start()
             outside.ocpp_url = f"ws://{_own_address(options.ocpp_host)}:{ocpp.port}/"
-            await control.start()
+            try:
+                await control.start()
+            except BaseException:
+                await engine.stop()
+                raise
         except BaseException:
             store.close()
             raise

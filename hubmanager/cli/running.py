@@ -92,12 +92,32 @@ def gallery(options: argparse.Namespace) -> int:
             time.sleep(_GALLERY_WARM_UP_S)
             from hubmanager.ui.gallery import take_gallery
 
-            pictures = take_gallery(hub, options.out)
+            pictures = take_gallery(hub, options.out, clock=stage.clock)
+            receipts = _save_receipts(hub, options.out / "receipts")
         finally:
             hub.stop()
             stage.stop()
-    print(f"{len(pictures)} pictures written to {options.out}")
+    print(f"{len(pictures)} pictures and {receipts} receipts written to {options.out}")
     return 0
+
+
+def _save_receipts(hub: "HubThread", folder: Path) -> int:
+    """Save the newest receipts, one of each kind and means of payment, as PDF and as the picture of the roll."""
+    from hubmanager.hub.messages.commands import SaveReceiptPdf
+    from hubmanager.hub.messages.queries import GetReceipt, ListReceipts
+
+    folder.mkdir(exist_ok=True)
+    newest = {}
+    for row in hub.ask(ListReceipts()).result():
+        newest.setdefault((row.kind, row.paid_by), row)
+    for (kind, paid_by), row in newest.items():
+        name = f"{kind.value}-{paid_by.value if paid_by else 'unpaid'}"
+        for suffix, is_a4 in (("roll", False), ("a4", True)):
+            path = str((folder / f"{name}-{suffix}.pdf").absolute())
+            hub.execute(SaveReceiptPdf(receipt_id=row.receipt_id, path=path, a4=is_a4)).result()
+        detail = hub.ask(GetReceipt(receipt_id=row.receipt_id)).result()
+        (folder / f"{name}-roll.png").write_bytes(detail.preview_png)
+    return len(newest)
 
 
 def _nothing() -> None:
@@ -143,6 +163,7 @@ class _DemoStage:
                 ocpp_port=port,
                 is_demo=True,
                 crash_report=self._crash_report,
+                speed=choices.speed,
             ),
         )
 

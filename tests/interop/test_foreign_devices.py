@@ -52,6 +52,8 @@ def billed(hub: Hub) -> SessionRow | None:
 
 def receipt_text(hub: Hub, number: str, folder: Path) -> str:
     hubmanager(hub, "receipt", number, "--pdf", str(folder / "receipt.pdf"))
+    if gallery := os.environ.get("HUBMANAGER_GALLERY"):
+        shutil.copy(folder / "receipt.pdf", Path(gallery) / f"foreign-{folder.name}.pdf")
     return PdfReader(io.BytesIO((folder / "receipt.pdf").read_bytes())).pages[0].extract_text()
 
 
