@@ -104,8 +104,14 @@ def session_facts(detail: SessionDetail, texts: Texts, formats: Formats) -> tupl
         (texts("session.protocol"), PROTOCOL_NAMES[row.protocol]),
     ]
     if not is_open:
-        facts.append((texts("session.stop_reason"), detail.stop_reason or texts("session.stop_reason_unknown")))
+        facts.append((texts("session.stop_reason"), stop_text(detail.stop_reason, texts)))
     return tuple(facts)
+
+
+def stop_text(reason: str, texts: Texts) -> str:
+    """Return why a session stopped: in words for a standard's reason (none means Local), else as the station said it."""
+    key = f"session.stopped.{reason or 'Local'}"
+    return texts(key) if key in texts else reason
 
 
 READING_HEADINGS = (

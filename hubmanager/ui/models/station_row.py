@@ -21,7 +21,7 @@ HEADINGS = (
 )
 SETTING_HEADINGS = (
     Heading("settings.stations.setting_key", grows=True),
-    Heading("settings.stations.setting_value", grows=True),
+    Heading("settings.stations.setting_value"),
 )
 DEVICE_HEADINGS = (
     Heading("settings.stations.vendor"),

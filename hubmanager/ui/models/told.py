@@ -8,6 +8,7 @@ from hubmanager.domain.money import Currency
 from hubmanager.hub.messages.views import TimelineEntry
 from hubmanager.texts import Texts
 from hubmanager.ui.format import Formats
+from hubmanager.ui.models.session_row import stop_text
 
 
 def told(texts: Texts, key: str, values: Mapping[str, str]) -> str:
@@ -35,6 +36,8 @@ def _value(name: str, value: str, texts: Texts, formats: Formats, currency: Curr
         return formats.number(int(value))
     if name == "method":
         return _word(texts, "sessions.paid", value)
+    if name == "reason":
+        return stop_text(value, texts)
     if name == "reasons":
         reasons = (_word(texts, "sessions.reason", reason.strip()) for reason in value.split(","))
         return "; ".join(reason.rstrip(".") for reason in reasons)

@@ -229,6 +229,7 @@ class ReceiptDetailPane(QWidget):
 
     def _on_finished(self) -> None:
         self.close_panel()
+        self.setFocus()
         self._read()
 
     def _go_to_session(self) -> None:

@@ -34,6 +34,7 @@ class TillPage(Page):
         super().__init__(context, parent)
         self._view: TillView | None = None
         self._wants_close = False
+        self._was_just_opened = False
         self._create()
         self._assemble()
         self._connect()
@@ -46,6 +47,7 @@ class TillPage(Page):
         self.setFocus()
         self.refresh()
         self._wants_close = argument == "close"
+        self._was_just_opened = True
 
     def retranslate(self) -> None:
         """Set every text again."""
@@ -168,6 +170,9 @@ class TillPage(Page):
         self._view = view
         self._fill()
         self._stack.show_only(self._content)
+        if self._was_just_opened:
+            self._was_just_opened = False
+            self.shift.begin_typing()
         if self._wants_close:
             self._wants_close = False
             self.shift.ask_to_close()

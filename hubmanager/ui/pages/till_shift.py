@@ -70,6 +70,11 @@ class ShiftCard(Card):
             self._stack.show_only(self._running)
         self._name()
 
+    def begin_typing(self) -> None:
+        """Ready to type the counted cash where the till is closed."""
+        if self._stack.current is self.opening:
+            self.opening.amount.setFocus()
+
     def ask_to_close(self) -> None:
         """Ask for the counted cash."""
         if self._view is not None and self._view.shift is not None:
@@ -202,6 +207,7 @@ class ShiftCard(Card):
 
     def _on_opened(self, _answer: CommandAnswer) -> None:
         self.opening.clear()
+        self.setFocus()
         self._context.show_message(self._t("till.shift.opened"), "good")
         self.changed.emit()
 

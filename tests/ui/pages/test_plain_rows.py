@@ -24,7 +24,7 @@ from hubmanager.ui.models.bay_numbers import numbers_from, propose_bay_numbers, 
 from hubmanager.ui.models.day_range import day_range
 from hubmanager.ui.models.price_draft import PriceBand, PriceDraft, SampleSession, draft_of, sample_cost, tariff_of
 from hubmanager.ui.models.receipt_row import is_unpaid, state_cell
-from hubmanager.ui.models.session_row import driver_name, session_row
+from hubmanager.ui.models.session_row import driver_name, session_row, stop_text
 from hubmanager.ui.models.station_row import clock_text
 from hubmanager.ui.models.till_row import day_bars, difference_text
 from hubmanager.ui.models.told import timeline_text, told
@@ -289,6 +289,17 @@ def test_timeline_writes_money_and_codes_as_people_read_them():
     doubtful = TimelineEntry(at=NOW, text="timeline.to_check", values={"reasons": "lost_stop, meter_fell"})
     assert timeline_text(paid, DE, GERMAN, EUR).endswith("Karte, 20,19 €")
     assert "The meter went backwards" in timeline_text(doubtful, EN, ENGLISH, EUR)
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [("", "Stopped at the station"), ("EVDisconnected", "The car was unplugged"), ("VendorSpecial", "VendorSpecial")],
+)
+def test_stop_reason_is_told_in_words_where_the_standard_has_it(reason, said):
+    assert stop_text(reason, EN) == said
+    assert said in timeline_text(
+        TimelineEntry(at=NOW, text="timeline.ended", values={"reason": reason}), EN, ENGLISH, EUR
+    )
 
 
 def test_missing_value_or_unknown_key_breaks_nothing():

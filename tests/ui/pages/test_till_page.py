@@ -35,6 +35,7 @@ def test_closed_till_asks_for_the_counted_cash(qtbot, open_page, door, context):
     door.answers[queries.GetTill] = closed_till()
     page = opened(qtbot, open_page)
     assert "The till is closed" in words(page)
+    assert page.shift.opening.amount.hasFocus()
     for key in ("1", "5", "0", ".", "5", "0"):
         touch(qtbot, page.shift, key)
     assert field(page, "Cash counted at the start").text() == "150.50"
