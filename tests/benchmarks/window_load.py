@@ -1,13 +1,15 @@
 """The whole program under load: 200 bays that each send a message a second, the board open.
 
-Prints how late the GUI thread's timer came, the processor time of the whole program and its memory. The stations run in
-a process of their own. Run by hand: python -m tests.benchmarks.window_load [bays] [seconds]
+Prints how late the GUI thread's timer came, the processor time of the whole program and of its threads, and its memory.
+The stations run in a process of their own. Run by hand: python -m tests.benchmarks.window_load [bays] [seconds]
 """
 
+import os
 import random
 import resource
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -42,7 +44,7 @@ def main() -> None:
 def measure(path: Path, bays: int, seconds: int) -> None:
     """Run the program for a warm-up and then so many seconds."""
     port = free_port()
-    site = Site(f"ws://127.0.0.1:{port}/", bays, 1, 1.0, path, has_drivers=False)
+    site = Site(f"ws://127.0.0.1:{port}/", bays, 1, 1.0, path, has_drivers=False, has_events=False)
     plan = with_ports(demo_plan(bays, 1), site)
     folder = DataFolder(path / "hub")
     folder.create()
@@ -87,16 +89,19 @@ class Figures:
         self._due = 0.0
         self._cpu = 0.0
         self._wall = 0.0
+        self._threads: dict[str, float] = {}
 
     def begin(self, seconds: int, then: Callable[[], None]) -> None:
         """Measure for so long, then call `then`."""
         self._cpu, self._wall = time.process_time(), time.perf_counter()
+        before = thread_times()
         self._due = time.perf_counter() + TICK_MS / 1000
         self._timer.start()
 
         def end() -> None:
             self._timer.stop()
             self._cpu, self._wall = time.process_time() - self._cpu, time.perf_counter() - self._wall
+            self._threads = {name: spent - before.get(name, 0.0) for name, spent in thread_times().items()}
             then()
 
         QTimer.singleShot(seconds * 1000, end)
@@ -110,11 +115,24 @@ class Figures:
         """Print what was measured."""
         late = sorted(self._late_ms)
         memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        busy = sorted(self._threads.items(), key=lambda item: -item[1])[:4]
         print(
             f"{bays} bays: timer late p50 {late[len(late) // 2]:.1f} ms, p99 {late[int(len(late) * 0.99)]:.1f} ms, "
             f"p99.9 {late[int(len(late) * 0.999)]:.1f} ms, worst {late[-1]:.1f} ms ({len(late)} ticks); "
-            f"{self._cpu / self._wall * 100:.0f} % of a core; {memory_mb:.0f} MB at most"
+            f"{self._cpu / self._wall * 100:.1f} % of a core "
+            f"({', '.join(f'{name} {spent / self._wall * 100:.1f}' for name, spent in busy)}); "
+            f"{memory_mb:.0f} MB at most; load of the machine {os.getloadavg()[0]:.1f}"
         )
+
+
+def thread_times() -> dict[str, float]:
+    """Return the processor seconds of this process' Python threads by name; empty where the system has no /proc."""
+    times: dict[str, float] = {}
+    for thread in threading.enumerate():
+        stat = Path(f"/proc/self/task/{thread.native_id}/schedstat")
+        if stat.exists():
+            times[thread.name] = times.get(thread.name, 0.0) + int(stat.read_text().split()[0]) / 1e9
+    return times
 
 
 if __name__ == "__main__":

@@ -34,13 +34,25 @@ PATIENCE_S = 30
 class Site:
     """A simulated site in its own process; its orders and answers are lines of JSON."""
 
-    def __init__(self, url: str, bays: int, seed: int, speed: float, folder: Path, *, has_drivers: bool = True) -> None:
+    def __init__(
+        self,
+        url: str,
+        bays: int,
+        seed: int,
+        speed: float,
+        folder: Path,
+        *,
+        has_drivers: bool = True,
+        has_events: bool = True,
+    ) -> None:
         self.plan = demo_plan(bays, seed)
         self._ports = folder / "modbus-ports.json"
         command = [sys.executable, "-m", "hubmanager.simulator", "--ocpp", url, "--bays", str(bays)]
         command += ["--seed", str(seed), "--speed", str(speed), "--modbus-ports-file", str(self._ports)]
         if not has_drivers:
             command.append("--quiet")
+        if not has_events:
+            command.append("--no-events")
         self._process = subprocess.Popen(
             [*command, "--no-mishaps"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
@@ -51,7 +63,8 @@ class Site:
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            self._lines.put(json.loads(line))
+            if line.endswith("\n"):  # the last one is cut short where the site was ended while it wrote
+                self._lines.put(json.loads(line))
 
     def order(self, order: dict[str, Any] | str) -> None:
         """Give an order: a word, or a fault."""
