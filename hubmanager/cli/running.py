@@ -105,13 +105,14 @@ def _save_receipts(hub: "HubThread", folder: Path) -> int:
     """Save the newest receipts, one of each kind and means of payment, as PDF and as the picture of the roll."""
     from hubmanager.hub.messages.commands import SaveReceiptPdf
     from hubmanager.hub.messages.queries import GetReceipt, ListReceipts
+    from hubmanager.hub.messages.views import ReceiptRow
 
     folder.mkdir(exist_ok=True)
-    newest = {}
+    newest: dict[object, ReceiptRow] = {}
     for row in hub.ask(ListReceipts()).result():
         newest.setdefault((row.kind, row.paid_by), row)
-    for (kind, paid_by), row in newest.items():
-        name = f"{kind.value}-{paid_by.value if paid_by else 'unpaid'}"
+    for row in newest.values():
+        name = f"{row.kind.value}-{row.paid_by.value if row.paid_by else 'unpaid'}"
         for suffix, is_a4 in (("roll", False), ("a4", True)):
             path = str((folder / f"{name}-{suffix}.pdf").absolute())
             hub.execute(SaveReceiptPdf(receipt_id=row.receipt_id, path=path, a4=is_a4)).result()

@@ -50,10 +50,16 @@ def billed(hub: Hub) -> SessionRow | None:
     return next((row for row in hub.sessions() if row.state is SessionState.BILLED), None)
 
 
+def row_station(hub: Hub) -> str:
+    row = billed(hub)
+    assert row is not None
+    return row.protocol.value
+
+
 def receipt_text(hub: Hub, number: str, folder: Path) -> str:
     hubmanager(hub, "receipt", number, "--pdf", str(folder / "receipt.pdf"))
     if gallery := os.environ.get("HUBMANAGER_GALLERY"):
-        shutil.copy(folder / "receipt.pdf", Path(gallery) / f"foreign-{folder.name}.pdf")
+        shutil.copy(folder / "receipt.pdf", Path(gallery) / f"foreign-{row_station(hub)}.pdf")
     return PdfReader(io.BytesIO((folder / "receipt.pdf").read_bytes())).pages[0].extract_text()
 
 
