@@ -9,7 +9,7 @@ BACK_S = 5
 """So soon after the stations' return the board shows reality (issue, point 7)."""
 
 
-def charge(hub: Hub, site: Site, *bays: int, least_wh: int = 500) -> None:
+def charge(hub: Hub, site: Site, *bays: int, least_wh: int = 150) -> None:
     """Let cars of regular drivers come and charge until the hub has heard of some energy."""
     for bay in bays:
         site.do(faults.PlugIn(bay_number=str(bay), soc_pct=10, full_at_pct=100, token_uid=site.token(bay)))

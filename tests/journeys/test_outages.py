@@ -55,13 +55,15 @@ def test_power_cut_of_all_stations_ends_sessions_where_they_stood(hub: Hub, site
 
 
 @pytest.mark.parametrize("bay", BAYS.values(), ids=BAYS)
-@pytest.mark.parametrize("is_silent", [False, True], ids=["cable_cut", "half_open"])
+@pytest.mark.parametrize(
+    "is_silent", [pytest.param(False, marks=pytest.mark.slow, id="cable_cut"), pytest.param(True, id="half_open")]
+)
 def test_car_goes_on_charging_while_the_network_is_away(hub: Hub, site: Site, bay: int, is_silent: bool) -> None:
     charge(hub, site, bay)
     energy_before = hub.bay(bay).energy_wh or 0
     site.do(faults.UnplugNetwork(station_id=site.station_of(bay), seconds=150, is_silent=is_silent))
     assert hub.bay(bay).is_session_open, "the session must stay open while the station is away"
-    wait_until(lambda: (hub.bay(bay).energy_wh or 0) > energy_before + 500, 2.5 + BACK_S, "energy after the outage")
+    wait_until(lambda: (hub.bay(bay).energy_wh or 0) > energy_before + 300, 2.5 + BACK_S, "energy after the outage")
     assert is_truly(hub, occupied=(bay,))
     (row,) = leave(hub, site, bay)
     assert row.state is SessionState.BILLED
@@ -69,7 +71,11 @@ def test_car_goes_on_charging_while_the_network_is_away(hub: Hub, site: Site, ba
 
 
 @pytest.mark.parametrize("bay", [10, 3], ids=list(BAYS))
-@pytest.mark.parametrize("by", [timedelta(days=-1), timedelta(hours=2), timedelta(days=-20_000)], ids=str)
+@pytest.mark.parametrize(
+    "by",
+    [timedelta(days=-1), timedelta(hours=2), pytest.param(timedelta(days=-20_000), marks=pytest.mark.slow)],
+    ids=str,
+)
 def test_wrong_clock_of_a_station_changes_no_bill(hub: Hub, site: Site, bay: int, by: timedelta) -> None:
     station_id = site.station_of(bay)
     site.do(faults.SetClockWrong(station_id=station_id, by_s=by.total_seconds()))
@@ -104,7 +110,7 @@ def test_second_socket_under_one_name_takes_no_session_along(hub: Hub, site: Sit
     [
         lambda station: faults.RepeatStart(station_id=station),
         lambda station: faults.RepeatStart(station_id=station, keeps_message_id=True),
-        lambda station: faults.LoseAnswers(station_id=station, count=2),
+        pytest.param(lambda station: faults.LoseAnswers(station_id=station, count=3), marks=pytest.mark.slow),
     ],
     ids=["repeated", "repeated_with_its_id", "answers_lost"],
 )
@@ -122,7 +128,7 @@ def test_start_told_again_is_one_session(hub: Hub, site: Site, bay: int, fault) 
 def test_stop_whose_answer_got_lost_bills_once(hub: Hub, site: Site, bay: int) -> None:
     before = len(hub.sessions_at(bay))
     charge(hub, site, bay)
-    site.do(faults.LoseAnswers(station_id=site.station_of(bay), count=2))
+    site.do(faults.LoseAnswers(station_id=site.station_of(bay), count=1))
     (row,) = leave(hub, site, bay)
     wait_until(lambda: truth(site, row)["is_stop_acknowledged"], 15, "the station got its answer in the end")
     assert len(hub.sessions_at(bay)) == before + 1
