@@ -96,6 +96,10 @@ def test_names_with_markup_characters_are_printed_as_they_are() -> None:
     assert name in pdf_text(TypstPaper().pdf(document, PaperFormat.A4))
 
 
+def test_time_is_billed_in_hours_minutes_and_seconds_on_paper() -> None:
+    assert "0:15:00 h × €6.00" in pdf_text(TypstPaper().pdf(a_document(), PaperFormat.A4))
+
+
 def test_preview_is_a_picture_as_wide_as_the_roll() -> None:
     png = TypstPaper().png(a_document())
     assert png.startswith(b"\x89PNG")

@@ -6,7 +6,7 @@ and what drivers check: registers, kWh, prices as rated.
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.dates import format_datetime
 from babel.numbers import format_currency, format_decimal
@@ -135,8 +135,8 @@ class _Writer:
         return f"{format_datetime(local, 'dd.MM.yyyy HH:mm:ss' if self._texts.language == 'de' else 'd MMM yyyy HH:mm:ss', locale=self._texts.language)} {local:%Z}"
 
     def duration(self, seconds: int) -> str:
-        hours, rest = divmod(seconds, 3600)
-        return f"{hours}:{rest // 60:02d}:{rest % 60:02d} h"
+        hours, rest = divmod(abs(seconds), 3600)
+        return f"{'-' if seconds < 0 else ''}{hours}:{rest // 60:02d}:{rest % 60:02d} h"
 
     def issuer(self) -> tuple[str, ...]:
         hub = self._document.hub
@@ -175,7 +175,10 @@ class _Writer:
         amount = self.money(round_amount(line.amount_gross, self._document.receipt.currency))
         if line.kind in _WITHOUT_QUANTITY:
             return PriceRow(text, "", amount)
-        return PriceRow(text, f"{self.quantity(line.quantity)} {line.unit} × {self.price(line.price_gross)}", amount)
+        quantity = f"{self.quantity(line.quantity)} {line.unit}"
+        if line.unit == "h":
+            quantity = self.duration(int((line.quantity * 3600).to_integral_value(ROUND_HALF_UP)))
+        return PriceRow(text, f"{quantity} × {self.price(line.price_gross)}", amount)
 
     def vat_rows(self) -> tuple[VatRow, ...]:
         return tuple(
