@@ -37,7 +37,7 @@ def _running(commands: _Commands) -> None:
     demo.add_argument("--bays", type=_bay_count, default=12, metavar="N", help="number of bays (3 to 200)")
     demo.add_argument("--no-history", action="store_true", help="begin without 30 days of takings")
     demo.add_argument("--ocpp-port", type=int, default=0, metavar="N", help="port for OCPP chargers (0: any free one)")
-    gallery = _command(commands, "gallery", "write screenshots of every page", "running:gallery")
+    gallery = _command(commands, "gallery", "write screenshots of every page", "gallery:gallery")
     gallery.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the pictures")
 
 

@@ -7,11 +7,14 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from hubmanager.domain.clock import Clock
+from hubmanager.domain.session import SessionState
 from hubmanager.hub.door import Door
+from hubmanager.hub.messages.queries import ListSessions
 from hubmanager.ui.main_window import MainWindow
 from hubmanager.ui.page_registry import PAGES
 from hubmanager.ui.pages.board import BoardPage
 from hubmanager.ui.pages.board_row import BayKind, kind_of
+from hubmanager.ui.pages.settings import SECTIONS
 from hubmanager.ui.start import make_window
 
 SIZES = ((1920, 1080), (1366, 768))
@@ -40,7 +43,7 @@ def take_gallery(door: Door, folder: Path, *, clock: Clock | None = None, wait_m
         window.choose_language(language)
         window.context.theme.choose(shade)
         window.resize(width, height)
-        for name, act in scenes():
+        for name, act in [*scenes(), *_newest(door)]:
             act(window)
             _wait(wait_ms)
             file = folder / f"{name}-{shade}-{width}x{height}-{language}.png"
@@ -63,11 +66,24 @@ def scenes() -> list[Scene]:
         ("help", _open_help),
     ]
     found.extend((name, _opening(name)) for name in PAGES if name != "board")
+    found.extend((f"settings-{section}", _opening("settings", section)) for section in SECTIONS)
     return found
 
 
-def _opening(name: str) -> Callable[[MainWindow], None]:
-    return lambda window: window.navigate(name, None)
+def _newest(door: Door) -> list[Scene]:
+    """Return scenes of the newest billed session and its receipt, opened."""
+    billed = door.ask(ListSessions(state=SessionState.BILLED, limit=50)).result()
+    longest = max(billed, key=lambda row: row.energy_wh, default=None)
+    if longest is None:
+        return []
+    found = [("session", _opening("sessions", longest.session_id))]
+    if longest.receipt_id is not None:
+        found.append(("receipt", _opening("receipts", longest.receipt_id)))
+    return found
+
+
+def _opening(name: str, argument: object | None = None) -> Callable[[MainWindow], None]:
+    return lambda window: window.navigate(name, argument)
 
 
 def _open_board(window: MainWindow, kind: BayKind | None) -> None:
