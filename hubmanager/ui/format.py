@@ -144,6 +144,12 @@ class Formats:
             return self.time(at)
         return f"{self.date_short(at)} {self.time(at)}"
 
+    def clock_length(self, seconds: Decimal) -> str:
+        """Return billed time as it stands on receipts: 0:15:00."""
+        whole = int(seconds.to_integral_value(ROUND_HALF_UP))
+        sign, whole = ("-" if whole < 0 else ""), abs(whole)
+        return f"{sign}{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
     def duration(self, length: timedelta | None) -> str:
         """Return a length of time: 45 s, 12 min, 1 h 05 min, 3 d 4 h."""
         if length is None:

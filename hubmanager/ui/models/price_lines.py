@@ -18,12 +18,14 @@ class PriceText:
 
 
 def price_text(line: PriceLine, currency: Currency, texts: Texts, formats: Formats) -> PriceText:
-    """Return a price line in words. Amounts are shown as rated (up to four decimals), only totals are rounded."""
+    """Return a price line in words, as the receipt prints it: the rated lines add up in whole smallest units."""
     detail = ""
     if line.unit:
         quantity = f"{formats.number(line.quantity, 3)} {line.unit}"
+        if line.unit == "h":
+            quantity = f"{formats.clock_length(line.quantity * 3600)} h"
         detail = texts("session.price.quantity", quantity=quantity, price=formats.price(line.price_gross, currency))
-    return PriceText(texts(f"session.line.{line.kind}"), detail, formats.price(line.amount_gross, currency))
+    return PriceText(texts(f"session.line.{line.kind}"), detail, formats.money(line.amount_gross, currency))
 
 
 def vat_text(share: VatShare, currency: Currency, texts: Texts, formats: Formats) -> PriceText:

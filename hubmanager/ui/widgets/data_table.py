@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView, QVBoxLayout, QWidget
 
 from hubmanager.ui.theme import Theme
@@ -24,6 +24,10 @@ Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 _SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 _NO_INDEX = QModelIndex()
+_ROOM_PX = 16
+"""Between the text of a cell and its neighbour; also room for the sort arrow."""
+_READABLE_PX = 240
+"""A growing column is never made narrower than this, unless its text is shorter."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +226,28 @@ class DataTable(QWidget, Generic[Row]):
         self.view.horizontalHeader().setResizeContentsPrecision(100)
         self.view.resizeColumnsToContents()
         for number in range(self.model.columnCount()):
-            self.view.setColumnWidth(number, self.view.columnWidth(number) + 16)
+            self.view.setColumnWidth(number, self.view.columnWidth(number) + _ROOM_PX)
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new width out."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Let growing columns take what is left; where that is too little to read, keep them readable and scroll."""
+        header = self.view.horizontalHeader()
+        growing = [number for number, column in enumerate(self.model._columns) if column.stretch]
+        taken = sum(header.sectionSize(number) for number in range(header.count()) if number not in growing)
+        left = self.view.viewport().width() - taken
+        for number in growing:
+            needed = max(self.view.sizeHintForColumn(number), header.sectionSizeHint(number)) + _ROOM_PX
+            readable = min(needed, _READABLE_PX)
+            if left // len(growing) < readable:
+                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
+                header.resizeSection(number, readable)
+            else:
+                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
 
     def _dress(self, row_height: int) -> None:
         view = self.view
