@@ -171,7 +171,7 @@ def test_card_on_account_only_stops(qtbot, board, door):
 
 def test_too_little_cash_cannot_be_taken(qtbot, board):
     touch_bay(qtbot, board, "4")
-    touch(qtbot, board, "Other amount")
+    touch(qtbot, board, "Type in")
     type_keys(board, "20")
     assert not find_button(board, "Take €27.90 cash").isEnabled()
     assert board.pane._payment._change.text() == "€7.90 missing"
@@ -182,7 +182,7 @@ def test_too_little_cash_cannot_be_taken(qtbot, board):
 
 def test_other_amount_is_entered_on_the_pad(qtbot, board, door):
     touch_bay(qtbot, board, "4")
-    touch(qtbot, board, "Other amount")
+    touch(qtbot, board, "Type in")
     for key in ("2", "8"):
         touch(qtbot, board, key)
     touch(qtbot, board, "Take €27.90 cash")
