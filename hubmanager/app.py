@@ -19,7 +19,7 @@ from hubmanager.data_folder import DataFolder
 from hubmanager.domain.clock import Clock
 from hubmanager.domain.ids import StationId
 from hubmanager.domain.station import ChargingStation, ModbusAddress
-from hubmanager.hub.clock import SystemClock
+from hubmanager.hub.clock import SteadyClock, SystemClock
 from hubmanager.hub.control_server import ControlServer
 from hubmanager.hub.engine import Engine
 from hubmanager.hub.modbus_models import modbus_model_views
@@ -52,7 +52,7 @@ class HubOptions:
 def real_options(config: StartConfig, crash_report: str = "") -> HubOptions:
     """Return the options of a real hub: the PC's clock, real chance, the configured address."""
     return HubOptions(
-        clock=SystemClock(),
+        clock=SteadyClock(SystemClock()),
         random_source=random.SystemRandom(),
         ocpp_host=config.ocpp_host,
         ocpp_port=config.ocpp_port,

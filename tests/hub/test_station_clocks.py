@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hubmanager.domain.availability import Availability, EvseStatus
+from hubmanager.domain.session import ReviewReason, SessionState
 from hubmanager.hub.messages.queries import GetSettings
 from hubmanager.hub.station_time import StationTime
 from tests.hub.support import START, HubUnderTest, Station
@@ -119,3 +120,17 @@ def test_messages_that_waited_by_different_times_set_no_clock_back() -> None:
     for waited_s in (600, 570, 540, 510):
         times.observe(START - timedelta(seconds=waited_s), START, is_live=False, is_calm=True)
     assert times.offset_s == 0
+
+
+def test_pc_clock_set_back_by_days_keeps_the_energy_for_a_person_to_look_at(
+    hub: HubUnderTest, station: Station
+) -> None:
+    station.boot()
+    station.status(EvseStatus.PLUGGED_IN)
+    started = station.start()
+    hub.clock.move(days=-2)
+    station.stop(started.transaction_id, meter_wh=12_345)
+    session = hub.only_session()
+    assert session.state is SessionState.ENDED
+    assert session.review_reasons[0] is ReviewReason.STOP_BEFORE_START
+    assert session.end_register_wh == 12_345

@@ -15,7 +15,7 @@ from pathlib import Path
 from hubmanager.app import HubOptions, RunningHub
 from hubmanager.data_folder import DataFolder
 from hubmanager.domain.clock import Clock
-from hubmanager.hub.clock import ScaledClock
+from hubmanager.hub.clock import ScaledClock, SteadyClock
 from hubmanager.logs import set_up_logging
 from hubmanager.start_config import StartConfig
 
@@ -46,7 +46,9 @@ async def serve(folder: DataFolder, port: int, began: float, speed: float) -> No
     """Run until SIGTERM."""
     passed = timedelta(seconds=(time.time() - began) * speed)
     clock = ClockOnTheWall(ScaledClock(datetime.fromtimestamp(began, UTC) + passed, speed))
-    options = HubOptions(clock=clock, random_source=random.Random(1), ocpp_host="127.0.0.1", ocpp_port=port)
+    options = HubOptions(
+        clock=SteadyClock(clock), random_source=random.Random(1), ocpp_host="127.0.0.1", ocpp_port=port
+    )
     hub = await RunningHub.start(folder, StartConfig(), options)
     end = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, end.set)

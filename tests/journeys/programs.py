@@ -57,7 +57,8 @@ class Site:
             [*command, "--no-mishaps"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
         self._lines: queue.Queue[dict[str, Any]] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self.wait_for("started")
 
     def _read(self) -> None:
@@ -105,9 +106,14 @@ class Site:
 
     def end(self) -> None:
         """Switch everything off."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         if self._process.poll() is None:
             self.order("quit")
-        self._process.communicate(timeout=PATIENCE_S)
+        self._process.stdin.close()
+        self._process.wait(PATIENCE_S)
+        self._reader.join(PATIENCE_S)
+        self._process.stdout.close()
 
 
 class Hub:

@@ -67,9 +67,11 @@ def close_session(
     doubts: Iterable[ReviewReason] = (),
 ) -> Closed:
     """End an open session. `end_wh` None: the last good sample stands for it."""
-    if at < session.started_at:
-        session = session.with_reason(ReviewReason.STOP_BEFORE_START)
     ended_at = max(at, session.started_at)
+    if at < session.started_at:
+        # Somebody set a clock back. A person looks at it; what the meter counted is kept.
+        session = session.with_reason(ReviewReason.STOP_BEFORE_START)
+        ended_at = max(ended_at, session.last_reading_at)
     curve = _curve(work, session, end_wh, ended_at)
     for doubt in (*doubts, *curve.troubles):
         session = session.with_reason(doubt)
@@ -154,7 +156,8 @@ def ratable(
 
 def _curve(work: UnitOfWork, session: ChargingSession, end_wh: int | None, ended_at: datetime) -> Curve:
     readings = work.readings.list_for(session.session_id)
-    return build_curve(session, readings, end_wh, ended_at, max_power_w(work, session))
+    trusts_times = ReviewReason.STOP_BEFORE_START not in session.review_reasons
+    return build_curve(session, readings, end_wh, ended_at, max_power_w(work, session), trusts_times=trusts_times)
 
 
 def _bill(work: UnitOfWork, session: ChargingSession, terms: BillingTerms, curve: Curve | None) -> Closed:

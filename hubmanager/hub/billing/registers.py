@@ -18,6 +18,9 @@ Point = tuple[int, datetime]
 JITTER_WH = 10
 """A register that falls by no more than this was rounded differently, not reset: it stays where it was."""
 
+_MOST_WH = 1_000_000
+"""No car takes more in one session; believed where the times of a session can't tell."""
+
 WINDOW_TOLERANCE = timedelta(seconds=60)
 """Samples this far outside of the session still belong to it."""
 
@@ -92,11 +95,14 @@ def build_curve(
     end_wh: int | None,
     ended_at: datetime,
     max_power_w: int,
+    *,
+    trusts_times: bool = True,
 ) -> Curve:
     """Return the curve of a session. It depends on the set of readings only, not on the order of their arrival.
 
     `end_wh` None means that the station gave no end register: the last good sample stands for it. Energy is never negative and
     never more than the bay can give; where the station says otherwise the last good value is kept, with the trouble's name.
+    Without `trusts_times` (a clock was set back) the end register is believed up to what a car can take at all.
     """
     start = session.start_register_wh
     last: Point = (start, session.started_at)
@@ -120,7 +126,8 @@ def build_curve(
     # A stop register below the start is doubtful, unless this station's samples count from each session's start too.
     least = start if are_samples_relative else 0
     value, verdict = read_register(least, last, (end_wh, ended_at), max_power_w)
-    if verdict is ReadingVerdict.PLAUSIBLE:
+    is_believed = not trusts_times and verdict is ReadingVerdict.JUMPED and value - start <= _MOST_WH
+    if verdict is ReadingVerdict.PLAUSIBLE or is_believed:
         return Curve(tuple(kept), max(value, last[0]), tuple(dict.fromkeys(troubles)))
     troubles.append(_TROUBLES[verdict])
     return Curve(tuple(kept), last[0], tuple(dict.fromkeys(troubles)))
