@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hubmanager.domain.clock import Clock
 from hubmanager.domain.errors import StoreIncompatible, StoreUnavailable
+from hubmanager.store.commit_pace import CommitPace
 from hubmanager.store.errors import StoreDefect, our_errors, translated
 from hubmanager.store.unit_of_work import UnitOfWork
 
@@ -20,6 +22,8 @@ Job = Callable[[UnitOfWork], T]
 
 MOST_JOBS_A_COMMIT = 256
 """Keeps one commit, and so the wait of its first job, short even under a flood."""
+_ENOUGH_JOBS = 16
+"""When so many wait the commit begins whatever the pace: more company would save little."""
 
 
 @dataclass(slots=True)
@@ -51,6 +55,8 @@ class GroupCommitter:
         self._entrance = threading.Lock()
         self._is_closed = False
         self._connection: Connection | None = None
+        self._pace = CommitPace(time.monotonic())
+        self._hurry = threading.Event()
         self.commit_count = 0
         self.job_count = 0
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
@@ -63,6 +69,8 @@ class GroupCommitter:
             if self._is_closed:
                 raise StoreUnavailable("The database is closed.", remedy="Start the program again.")
             self._jobs.put(_Waiting(job, future))
+        if self._jobs.qsize() >= _ENOUGH_JOBS:
+            self._hurry.set()
         return future
 
     def close(self) -> None:
@@ -71,6 +79,7 @@ class GroupCommitter:
             if not self._is_closed:
                 self._is_closed = True
                 self._jobs.put(None)
+        self._hurry.set()
         self._thread.join()
 
     def _run(self) -> None:
@@ -84,6 +93,8 @@ class GroupCommitter:
     def _next_batch(self) -> tuple[list[_Waiting], bool]:
         batch: list[_Waiting] = []
         item = self._jobs.get()
+        if item is not None:
+            self._let_others_come()
         while item is not None:
             if item.future.set_running_or_notify_cancel():
                 batch.append(item)
@@ -94,6 +105,13 @@ class GroupCommitter:
             except queue.Empty:
                 return batch, False
         return batch, True
+
+    def _let_others_come(self) -> None:
+        wait_s = self._pace.take(time.monotonic())
+        if wait_s > 0:
+            self._hurry.clear()
+            if self._jobs.qsize() < _ENOUGH_JOBS and not self._is_closed:
+                self._hurry.wait(wait_s)
 
     def _work_off(self, batch: list[_Waiting]) -> None:
         try:
