@@ -1,7 +1,8 @@
 """The one connection between the window and the hub: commands and queries in, hub events out as Qt signals.
 
 The door calls back on threads of its own. Everything is handed over to the GUI thread here, bay changes merged so that a
-burst repaints each bay once a frame (the first change at once, then the newest state at most 30 times a second).
+burst repaints each bay once a frame: the first change at once, then the newest state at most 12 times a second, which is
+what a person can follow. When very many bays change together they are shown in portions, so that the window stays at hand.
 """
 
 import logging
@@ -23,7 +24,9 @@ from hubmanager.hub.messages.commands import Command, CommandAnswer, ManagerComm
 from hubmanager.hub.messages.queries import GetSnapshot, Query
 from hubmanager.hub.messages.views import AlertView, BayView, HubView, Snapshot
 
-FRAME_MS = 33
+FRAME_MS = 80
+_PORTION_MS = 20
+_MOST_BAYS_A_PORTION = 25
 
 _SIGN_IN_KEYS = ("sign_in_ended", "needs_manager")
 """Errors that another look at the PIN mends."""
@@ -77,6 +80,9 @@ class Bridge(QObject):
         self._events: deque[ev.HubEvent] = deque()
         self._results: deque[Callable[[], None]] = deque()
         self._is_wake_pending = False
+        self._is_flush_due = False
+        """A flush is on its way: what is heard needs no other wake-up."""
+        self._behind: dict[BayId, BayView] = {}
         self._since_flush = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -156,12 +162,15 @@ class Bridge(QObject):
         with self._lock:
             self._events.clear()
             self._results.clear()
+        self._behind.clear()
 
     # --- from other threads
 
     def _hear(self, event: ev.HubEvent) -> None:
         with self._lock:
             self._events.append(event)
+            if self._is_flush_due:
+                return
         self._wake()
 
     def _wake(self) -> None:
@@ -251,7 +260,12 @@ class Bridge(QObject):
             if waited >= FRAME_MS:
                 self._flush()
             else:
-                self._timer.start(FRAME_MS - int(waited))
+                self._flush_in(FRAME_MS - int(waited))
+
+    def _flush_in(self, wait_ms: int) -> None:
+        with self._lock:
+            self._is_flush_due = True
+        self._timer.start(wait_ms)
 
     def _take_snapshot(self, snapshot: Snapshot) -> None:
         self._snapshot_number = snapshot.number
@@ -264,11 +278,12 @@ class Bridge(QObject):
 
     def _flush(self) -> None:
         with self._lock:
+            self._is_flush_due = False
             events = list(self._events)
             self._events.clear()
         self._since_flush.start()
         known = self._snapshot_number or 0
-        newest: dict[BayId, BayView] = {}
+        newest, self._behind = self._behind, {}
         newest_hub: HubView | None = None
         for event in events:
             if 0 < event.number <= known:
@@ -280,10 +295,14 @@ class Bridge(QObject):
             else:
                 self._publish_bays(newest)
                 self._publish(event)
+        for bay_id in list(newest)[_MOST_BAYS_A_PORTION:]:
+            self._behind[bay_id] = newest.pop(bay_id)
         self._publish_bays(newest)
         if newest_hub is not None:
             self.hub = newest_hub
             self.hub_changed.emit(newest_hub)
+        if self._behind:
+            self._flush_in(_PORTION_MS)
 
     def _publish_bays(self, newest: dict[BayId, BayView]) -> None:
         for bay in newest.values():

@@ -61,6 +61,29 @@ def test_a_burst_for_one_bay_is_shown_once_with_its_newest_state(qtbot, bridge: 
     assert len(seen) < 10
 
 
+def test_many_bays_that_change_together_are_shown_in_portions(qtbot, bridge: Bridge, door: SampleDoor):
+    numbers = [str(number) for number in range(1, 201)]
+    seen, at_once = [], []
+    bridge.bay_changed.connect(lambda bay: seen.append(bay.number))
+    qtbot.wait(100)  # quiet, so that the first change is shown at once
+    for number in numbers:
+        door.tell(BayChanged(bay=a_bay(number)))
+    bridge.hub_changed.connect(lambda _hub: at_once.append(len(seen)))
+    door.tell(HubChanged(hub=a_hub()))
+    qtbot.waitUntil(lambda: sorted(seen, key=int) == numbers)
+    assert at_once and at_once[0] < 50
+
+
+def test_bay_that_is_removed_while_it_waits_for_its_portion_is_gone(qtbot, bridge: Bridge, door: SampleDoor):
+    for number in range(1, 101):
+        door.tell(BayChanged(bay=a_bay(str(number))))
+    door.tell(BayRemoved(bay_id=BayId(100)))
+    door.tell(BayChanged(bay=a_bay("3", fault="last")))
+    qtbot.waitUntil(lambda: bridge.bays[BayId(3)].fault == "last" and len(bridge.bays) == 99)
+    qtbot.wait(100)
+    assert BayId(100) not in bridge.bays
+
+
 def test_order_is_kept_between_a_bay_and_other_events(qtbot, bridge: Bridge, door: SampleDoor):
     seen = []
     bridge.bay_changed.connect(lambda bay: seen.append(("bay", bay.number)))
