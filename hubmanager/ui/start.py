@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from hubmanager.ui.first_frame import FirstFrame, open_frame
+from hubmanager.ui.short_pauses import settle_memory, switch_threads_often
 from hubmanager.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from hubmanager.ui.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
+
+_SETTLE_AFTER_MS = 8_000
+"""By then the hub has started and the board has its bays."""
 
 
 def run_window(
@@ -42,6 +46,7 @@ def run_window(
     shown = frame or open_frame(argv, kiosk=kiosk)
     application = cast("QApplication", QApplication.instance())
     application.setQuitOnLastWindowClosed(False)  # the window says itself when it is closed for good
+    switch_threads_often()
     windows: list[MainWindow] = []
     previous = sys.excepthook
 
@@ -51,6 +56,7 @@ def run_window(
         window.left.connect(application.quit)
         sys.excepthook = _hook(window, previous)
         QTimer.singleShot(0, lambda: _after_first_paint(window, on_ready))
+        QTimer.singleShot(_SETTLE_AFTER_MS, settle_memory)
 
     _log.info("The window opens (demo: %s, kiosk: %s).", demo, kiosk)
     if shown.is_painted:
