@@ -1,6 +1,6 @@
 """An open session in memory: what the board shows of it, and what it costs so far."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -33,6 +33,8 @@ class LiveSession:
     priced_at: datetime | None = None
     last_rise_at: datetime | None = None
     """When the register last rose (our clock)."""
+    is_price_behind: bool = False
+    """The register rose since the price was found."""
 
     def note_state(self, at: datetime, status: EvseStatus) -> None:
         """Remember a state for the running price; a station that flickers must not fill the memory."""
@@ -45,6 +47,7 @@ class LiveSession:
         before = self.session
         if session.last_register_wh > before.last_register_wh:
             self.last_rise_at = now
+            self.is_price_behind = True
             self.points.append(
                 MeterReading(taken_at=session.last_reading_at, received_at=now, value_wh=session.last_register_wh)
             )
@@ -68,8 +71,10 @@ class LiveSession:
         if self.rater is None:
             self.rater = Rater(self.tariff)
         self.priced_at = now
-        as_ended = replace(self.session, ended_at=max(now, self.session.last_reading_at))
-        cost = self.rater.rate(ratable(as_ended, tuple(self._points(self.tariff)), self.states, time_zone)).total_gross
+        self.is_price_behind = False
+        until = max(now, self.session.last_reading_at)
+        points = tuple(self._points(self.tariff))
+        cost = self.rater.rate(ratable(self.session, points, self.states, time_zone, until)).total_gross
         if cost == self.cost_gross:
             return False
         self.cost_gross = cost

@@ -137,9 +137,10 @@ def ratable(
     readings: tuple[MeterReading, ...],
     states: Iterable[tuple[datetime, EvseStatus]],
     time_zone: ZoneInfo,
+    until: datetime | None = None,
 ) -> RatableSession:
-    """Return the session as the tariff rules want it; an open one as if it ended at its last word."""
-    ended_at = session.ended_at or max(session.last_reading_at, session.started_at)
+    """Return the session as the tariff rules want it; an open one as if it ended `until` then, or at its last word."""
+    ended_at = session.ended_at or until or max(session.last_reading_at, session.started_at)
     end_wh = session.last_register_wh if session.end_register_wh is None else session.end_register_wh
     return RatableSession(
         session_id=session.session_id,

@@ -13,8 +13,7 @@ async def reprice_sessions(parts: HubParts, now: datetime) -> None:
     """Rate running sessions again: at most once a second where readings came, else now and then for time-based prices."""
     time_zone = parts.time_zone
     for live in parts.board.sessions.values():
-        has_news = live.priced_at is None or (live.last_rise_at is not None and live.last_rise_at >= live.priced_at)
-        pause = _RISING if has_news else _RESTING
+        pause = _RISING if live.is_price_behind else _RESTING
         is_due = live.priced_at is None or now - live.priced_at >= pause or now < live.priced_at
         if is_due and live.reprice(now, time_zone):
             parts.board.touch(live.session.bay_id)
