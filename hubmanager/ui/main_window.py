@@ -56,6 +56,7 @@ class MainWindow(QWidget):
         context.navigate = self.navigate
         context.show_message = self.show_message
         context.ask_pin = self.ask_pin
+        context.choose_language = self.choose_language
         self._create()
         self._connect()
         self._assemble()

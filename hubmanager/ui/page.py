@@ -42,12 +42,14 @@ class PageContext:
         navigate: Callable[[str, object | None], None] = lambda _name, _argument: None,
         show_message: ShowMessage = lambda _text, _tone="info": None,
         ask_pin: Callable[[Role, Callable[[], None]], None] = lambda _role, then: then(),
+        choose_language: Callable[[str], None] = lambda _language: None,
         clock: Clock | None = None,
     ) -> None:
         """Keep the parts.
 
         `navigate(name, argument)` opens a page; `show_message(text, tone)` shows a sentence; `ask_pin(role, then)` calls
-        `then` once somebody with that role is signed in (at once if one is).
+        `then` once somebody with that role is signed in (at once if one is); `choose_language(code)` shows the whole
+        window in that language.
         """
         self.bridge = bridge
         self.texts = texts
@@ -56,6 +58,7 @@ class PageContext:
         self.navigate = navigate
         self.show_message = show_message
         self.ask_pin = ask_pin
+        self.choose_language = choose_language
         self.clock: Clock = clock or WallClock()
 
     def say_error(self, error: HubError) -> None:

@@ -1,6 +1,6 @@
 """A bay's number typed anywhere: '7' and Enter opens bay 7. What is typed stands large over the window for a moment."""
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -9,6 +9,7 @@ from hubmanager.ui.widgets.labels import Label
 
 _FORGET_MS = 4000
 _LONGEST = 6
+_ENDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 
 
 class TypedNumber(QObject):
@@ -20,6 +21,7 @@ class TypedNumber(QObject):
         super().__init__(window)
         self._context, self._window = context, window
         self._typed = ""
+        self._watched: QWidget | None = None
         self._card = QFrame(window)
         self._card.setProperty("kind", "popup")
         self._label = Label("", "display")
@@ -65,7 +67,23 @@ class TypedNumber(QObject):
         self._typed = ""
         self._show()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep Enter, Esc and Backspace for the number, though a button that has the focus would take them for itself."""
+        is_mine = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENDING_KEYS
+        if is_mine and isinstance(event, QKeyEvent) and self._typed:
+            return self.take(event)
+        return super().eventFilter(watched, event)
+
+    def _watch(self, widget: QWidget | None) -> None:
+        if widget is not self._watched:
+            if self._watched is not None:
+                self._watched.removeEventFilter(self)
+            if widget is not None:
+                widget.installEventFilter(self)
+            self._watched = widget
+
     def _show(self) -> None:
+        self._watch(self._window.window().focusWidget() if self._typed else None)
         self._card.setVisible(bool(self._typed))
         if not self._typed:
             self._timer.stop()

@@ -69,6 +69,21 @@ def test_escape_forgets_the_typed_number(window, board):
     assert board.pane.bay is None
 
 
+def test_enter_after_a_number_opens_the_bay_even_while_a_button_has_the_focus(qtbot, window, board):
+    press(window, Qt.Key.Key_Tab)
+    button = window.focusWidget()
+    assert isinstance(button, QAbstractButton)
+    with qtbot.assertNotEmitted(button.clicked):
+        type_keys(window, "7")
+        press(window, Qt.Key.Key_Return)
+    assert board.pane.bay.number == "7"
+
+
+def test_pages_can_change_the_language_of_the_window(window):
+    window.context.choose_language("de")
+    assert window.context.texts.language == "de"
+
+
 def test_figures_in_a_field_are_no_bay_number(window, board):
     press(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert isinstance(window.focusWidget(), QLineEdit)
