@@ -1,7 +1,5 @@
 """The first start: six short steps to a hub that can bill. Nothing is stored before the last one."""
 
-from typing import Protocol, runtime_checkable
-
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from hubmanager.domain.errors import HubError
@@ -29,15 +27,6 @@ _WIDTH_PX = 720
 _LANGUAGE_NAMES = {"en": "settings.appearance.english", "de": "settings.appearance.german"}
 
 
-@runtime_checkable
-class SwitchesLanguage(Protocol):
-    """A window that can be told another language."""
-
-    def choose_language(self, language: str) -> None:
-        """Speak this language from now on."""
-        ...
-
-
 class FirstStartPage(Page):
     """Back and next through the steps; what is wrong stands beside its field."""
 
@@ -57,9 +46,11 @@ class FirstStartPage(Page):
         self.language.choose(context.texts.language)
         self.back, self.next = SecondaryButton(""), PrimaryButton("", big=True)
         self._assemble()
-        self.language.chosen.connect(self._switch_language)
+        self.language.chosen.connect(lambda language: context.choose_language(language))
         self.back.clicked.connect(lambda: self._go(self._place - 1))
         self.next.clicked.connect(self._forward)
+        for step in self.steps:
+            step.form.confirm_with(self.next)
         self.retranslate()
 
     # --- what the window calls
@@ -172,8 +163,3 @@ class FirstStartPage(Page):
         place = next((at for at, step in enumerate(self.steps) if step.has_field(error.field)), self._place)
         self._go(place)
         self.step.form.say_error(error)
-
-    def _switch_language(self, language: str) -> None:
-        window = self.window()
-        if isinstance(window, SwitchesLanguage):
-            window.choose_language(language)

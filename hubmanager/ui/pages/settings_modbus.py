@@ -59,6 +59,9 @@ class ModbusSection(SettingsSection):
         self.model.chosen.connect(lambda _model: self._follow_model())
         self.transport.chosen.connect(lambda _transport: self._follow_transport())
         self.confirm.clicked.connect(self._add)
+        self.form.hand_on_to(self.fields.form)
+        for form in (self.form, self.fields.form):
+            form.confirm_with(self.confirm)
 
     def fill(self, view: SettingsView) -> None:
         """Show the devices and the models that can be chosen."""

@@ -51,6 +51,7 @@ class PeopleSection(SettingsSection):
         self.body.addLayout(list_beside_form(self.list, self._card, self._chosen_card), 1)
         self.list.row_opened.connect(lambda row: self._choose(row.key))
         self.confirm.clicked.connect(self._add)
+        self.form.confirm_with(self.confirm)
         self.remove.confirmed.connect(self._remove)
 
     def fill(self, view: SettingsView) -> None:

@@ -60,6 +60,7 @@ class PrinterSection(SettingsSection):
         self.body.addStretch(1)
         self.kind.chosen.connect(lambda _kind: self._look())
         self.save_button.clicked.connect(self._save)
+        self.form.confirm_with(self.save_button)
         self.test.clicked.connect(self._find_receipt)
 
     def fill(self, view: SettingsView) -> None:

@@ -44,6 +44,7 @@ class SiteSection(SettingsSection):
         self.save_button = PrimaryButton("", theme=context.theme, icon="save")
         self._assemble()
         self.save_button.clicked.connect(self._save)
+        self.form.confirm_with(self.save_button)
 
     def fill(self, view: SettingsView) -> None:
         """Show the stored settings, unless they are the ones on screen."""

@@ -56,6 +56,7 @@ class AddStationCard(QFrame):
         layout.addLayout(row)
         layout.addWidget(Line())
         self.confirm.clicked.connect(self._add)
+        self.form.confirm_with(self.confirm)
 
     def retranslate(self) -> None:
         """Set every text again."""

@@ -61,6 +61,7 @@ class WaitingCard(Card):
         self.fewer.clicked.connect(lambda: self._set_count(self._count - 1))
         self.more.clicked.connect(lambda: self._set_count(self._count + 1))
         self.accept.clicked.connect(self._accept)
+        self.fields.form.confirm_with(self.accept)
         self.refuse.confirmed.connect(self._refuse)
 
     def show_station(self, station: StationView, view: SettingsView) -> None:

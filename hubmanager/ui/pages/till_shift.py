@@ -254,6 +254,8 @@ class CountForm(QWidget):
         self.pad.type_into(self.amount)
         self.cancel, self.confirm = SecondaryButton(""), PrimaryButton("", big=not has_note)
         self.cancel.setVisible(has_note)
+        for form in (self.form, self.more):
+            form.confirm_with(self.confirm)
         fields = ScrollColumn(spacing=12)
         for widget in (self._text, self.form, self.pad, self.more):
             fields.body.addWidget(widget)

@@ -3,8 +3,16 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGridLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hubmanager.domain.errors import HubError, InvalidInput
 from hubmanager.ui.page import PageContext, error_text
@@ -12,6 +20,8 @@ from hubmanager.ui.widgets.fields import FormRow
 from hubmanager.ui.widgets.message_bar import MessageBar
 
 Value = TypeVar("Value")
+
+_SCROLL_MARGIN_PX = 8
 
 
 class Form(QWidget):
@@ -24,6 +34,8 @@ class Form(QWidget):
         self._rows: dict[str, FormRow] = {}
         self._keys: dict[str, tuple[str, str]] = {}
         self._span_count = 0
+        self._confirm: QAbstractButton | None = None
+        self._other: Form | None = None
         self.has_errors = False
         self._problem = MessageBar(context.theme, "fault", self)
         self._problem.hide()
@@ -52,6 +64,7 @@ class Form(QWidget):
         if isinstance(field, QLineEdit):
             field.setMinimumHeight(48)
             field.textEdited.connect(lambda _text: self.say_right(name))
+            field.returnPressed.connect(self._press_confirm)
         elif isinstance(field, QPlainTextEdit):
             field.textChanged.connect(lambda: self.say_right(name))
         return row
@@ -59,6 +72,14 @@ class Form(QWidget):
     def alias(self, name: str, other: str) -> None:
         """Let errors of a field `other` stand beside the field `name`."""
         self._rows.setdefault(other, self._rows[name])
+
+    def confirm_with(self, button: QAbstractButton) -> None:
+        """Let Enter in any line of the form press this button."""
+        self._confirm = button
+
+    def hand_on_to(self, other: "Form") -> None:
+        """Show errors of fields that are not here in another form, if it has them."""
+        self._other = other
 
     def row(self, name: str) -> FormRow:
         """Return a field's row."""
@@ -97,12 +118,17 @@ class Form(QWidget):
         self.has_errors = True
         text = error_text(self._context.texts, error)
         row = self._find_row(error.field)
+        if row is None and self._other is not None and self._other._find_row(error.field) is not None:
+            self._other.say_error(error)
+            return
         if row is None:
             self._problem.say(text)
+            self._bring_into_view(self._problem)
             return
         row.say_wrong(text)
         if is_first:
             row.field.setFocus()
+            self._bring_into_view(row)
 
     def say_right(self, name: str) -> None:
         """Take one field's error away."""
@@ -122,9 +148,25 @@ class Form(QWidget):
         """What stands above the form; empty when nothing does."""
         return "" if self._problem.isHidden() else self._problem.text
 
+    def _press_confirm(self) -> None:
+        if self._confirm is not None and self._confirm.isVisible() and self._confirm.isEnabled():
+            self._confirm.click()
+
+    def _bring_into_view(self, widget: QWidget) -> None:
+        """Scroll to what was said, once the layout has made room for it."""
+        QTimer.singleShot(0, self, lambda: _scroll_to(widget))
+
     def _find_row(self, field: str) -> FormRow | None:
         """Return the row of a field; of a path such as settings.name the last part counts."""
         return self._rows.get(field) or self._rows.get(field.rpartition(".")[2])
+
+
+def _scroll_to(widget: QWidget) -> None:
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget, 0, _SCROLL_MARGIN_PX)
+        above = above.parentWidget()
 
 
 def line_edit(parent: QObject | None = None, *, placeholder: str = "", is_secret: bool = False) -> QLineEdit:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import Qt
 
 from hubmanager.domain.bay import CurrentKind
 from hubmanager.domain.errors import InvalidInput
@@ -128,3 +129,16 @@ def test_button_waits_while_the_hub_is_set_up(qtbot, page, door):
     door.release()
     qtbot.waitUntil(page.next.isEnabled)
     assert len(door.sent_of(cmd.SetUpHub)) == 1
+
+
+def test_enter_goes_to_the_next_step(qtbot, page):
+    fill_in(qtbot, page, "Name of the hub", "Quay Hub")
+    qtbot.keyClick(page.step.hub_name, Qt.Key.Key_Return)
+    assert "Step 2 of 6" in words(page)
+
+
+def test_language_is_chosen_for_the_whole_window(qtbot, page, context):
+    chosen = []
+    context.choose_language = chosen.append
+    touch(qtbot, page, "Deutsch")
+    assert chosen == ["de"]

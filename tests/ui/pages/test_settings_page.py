@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
@@ -476,3 +477,31 @@ def test_modbus_stations_are_listed_with_where_they_answer(settings):
     assert row[0] == "Acme Wall 22"
     assert "192.168.1.90:502" in row[1]
     assert ChargerProtocol.MODBUS == "modbus"
+
+
+def test_bay_number_that_the_hub_refuses_is_told_beside_the_bays_of_the_device(qtbot, settings, door):
+    door.answers[cmd.AddModbusStation] = InvalidInput("There is a bay 13 already.", field="number")
+    page = settings("modbus")
+    fill_in(qtbot, page, "Address in the network", "192.168.1.50")
+    touch(qtbot, page, "Add device")
+    section = page._sections["modbus"]
+    qtbot.waitUntil(lambda: section.fields.form.row("bays").is_wrong)
+    assert section.form.problem == ""
+
+
+def test_enter_in_a_field_adds_the_card(qtbot, settings, door):
+    page = settings("cards")
+    fill_in(qtbot, page, "Card number", "04A1B2")
+    qtbot.keyClick(page._sections["cards"].uid, Qt.Key.Key_Return)
+    assert sent(door, cmd.AddToken).uid == "04A1B2"
+
+
+def test_error_above_a_long_form_is_scrolled_into_sight(qtbot, settings, door):
+    door.answers[cmd.AddModbusStation] = InvalidInput("Nothing answers there.", field="")
+    page = settings("modbus")
+    page.resize(1270, 590)
+    fill_in(qtbot, page, "Address in the network", "192.168.1.50")
+    section = page._sections["modbus"]
+    section.fields.power.setFocus()
+    touch(qtbot, page, "Add device")
+    qtbot.waitUntil(lambda: not section.form._problem.visibleRegion().isEmpty())
