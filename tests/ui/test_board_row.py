@@ -80,6 +80,11 @@ def test_offline_tile_says_when_it_was_last_heard():
     assert row_of(sample_bays()[11]).foot == "last heard 14:07"
 
 
+def test_bay_without_a_charger_says_what_to_do_and_no_time():
+    row = row_of(a_bay("7", station_id=None, availability=Availability.OFFLINE, last_heard_at=None, can_start=False))
+    assert (row.detail, row.foot) == ("no charger yet", "touch here to connect one")
+
+
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [("", 12), ("1", 4), ("12", 1), ("taxi", 1), ("04a1", 1), ("CP-07", 1), ("offline", 1), ("zzz", 0)],
@@ -109,7 +114,7 @@ def test_bays_that_need_somebody():
         (a_bay("7", availability=Availability.OFFLINE, can_start=False), None, "hint_offline"),
         (a_charging_bay("7", availability=Availability.OFFLINE, can_stop=False), None, "hint_offline"),
         (a_bay("7", availability=Availability.RESERVED, can_start=False), None, "hint_reserved"),
-        (a_bay("7", station_id=None, can_start=False), None, "hint_no_charger"),
+        (a_bay("7", station_id=None, can_start=False), Act.CONNECT, "hint_no_charger"),
         (a_bay("7", can_start=False), None, "hint_free_running"),
     ],
 )  # fmt: skip

@@ -345,6 +345,8 @@ class BayPane(QFrame):
             self._send(cmd.StopSession(bay_id=bay.bay_id))
         elif act is Act.REVIEW:
             self._context.navigate("sessions", bay.session_id)
+        elif act is Act.CONNECT:
+            self._context.navigate("settings", "stations")
         elif act is not None:
             self._do_small(act)
 

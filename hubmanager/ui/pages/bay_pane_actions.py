@@ -19,6 +19,7 @@ class Act(StrEnum):
     PAY = "pay"
     OPEN_SHIFT = "open_shift"
     REVIEW = "review"
+    CONNECT = "connect"
     IN_SERVICE = "in_service"
     OUT_OF_SERVICE = "out_of_service"
     RESET = "reset"
@@ -34,6 +35,7 @@ ICONS = {
     Act.PAY: "money",
     Act.OPEN_SHIFT: "till",
     Act.REVIEW: "sessions",
+    Act.CONNECT: "plug",
     Act.IN_SERVICE: "power",
     Act.OUT_OF_SERVICE: "no_entry",
     Act.RESET: "reset",
@@ -90,6 +92,8 @@ def _ac_max_ma(bay: BayView) -> int:
 
 def _main(bay: BayView, *, is_shift_open: bool) -> tuple[Act | None, str]:
     kind = kind_of(bay)
+    if bay.station_id is None and bay.session_id is None:
+        return Act.CONNECT, "hint_no_charger"
     if bay.receipt_id is not None:
         return (Act.PAY if is_shift_open else Act.OPEN_SHIFT), ""
     if bay.is_session_open and bay.can_stop:

@@ -129,7 +129,9 @@ def bay_row(bay: BayView, texts: Texts, formats: Formats, currency: Currency) ->
     headline, detail = _figures(bay, kind, texts, formats, currency)
     foot = texts("board.since", time=formats.time(bay.session_started_at or bay.since))
     if kind is BayKind.OFFLINE:
-        foot = texts("board.last_heard", time=formats.time(bay.last_heard_at))
+        foot = texts("board.last_heard", time=formats.time(bay.last_heard_at)) if bay.last_heard_at is not None else ""
+    if bay.station_id is None and bay.session_id is None:
+        foot = texts("board.connect_one")
     soc = "" if bay.soc_pct is None or bay.session_id is None else formats.percent(bay.soc_pct)
     corner = texts("board.kind_power", kind=bay.current_kind.value, power=formats.power(bay.max_power_w))
     facts = ", ".join(part for part in (headline, detail, foot, texts("board.soc", percent=soc) if soc else "") if part)
