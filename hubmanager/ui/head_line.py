@@ -148,7 +148,8 @@ class HeadLine(QFrame):
         count = hub.open_alert_count
         if count:
             title = t("shell.alerts_one") if count == 1 else t("shell.alerts_many", count=count)
-            self._alerts.show_state(title, t("shell.alerts_note"), "alerts", "fault")
+            note = t("shell.alerts_note_one") if count == 1 else t("shell.alerts_note")
+            self._alerts.show_state(title, note, "alerts", "fault")
         else:
             self._alerts.show_state(t("shell.alerts_none"), "", "check_circle", "free")
         if hub.is_shift_open:

@@ -36,7 +36,7 @@ QFrame[kind="banner"][tone="fault"] { background: @fault_soft; border: 1px solid
 
 QPushButton, QToolButton {
   background: @surface; border: 1px solid @line_strong; border-radius: 10px; padding: 0 16px;
-  min-height: 46px; min-width: 44px; font-weight: 600; color: @text;
+  min-height: 46px; min-width: 44px; font-weight: 600; color: @text; outline: 0;
 }
 QPushButton:hover, QToolButton:hover { background: @surface_hover; }
 QPushButton:pressed, QToolButton:pressed { background: @surface_sunk; }
@@ -95,6 +95,7 @@ QComboBox QAbstractItemView {
   selection-background-color: @selection; selection-color: @text;
 }
 QComboBox QAbstractItemView::item { min-height: 44px; padding: 0 8px; border-radius: 6px; }
+QComboBox QAbstractItemView::item:selected { background: @selection; color: @text; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button,
 QDateEdit::up-button, QDateEdit::down-button { width: 0; border: none; }
 QCheckBox, QRadioButton { min-height: 48px; spacing: 12px; background: transparent; border: 3px solid transparent; border-radius: 8px; }
