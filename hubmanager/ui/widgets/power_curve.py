@@ -1,4 +1,4 @@
-"""A session's power over time. pyqtgraph is loaded in the background when the first curve is to be shown."""
+"""A session's power over time."""
 
 import importlib
 import threading
@@ -17,25 +17,35 @@ from hubmanager.ui.widgets.labels import Label
 
 
 class PlotLibrary(QObject):
-    """Loads pyqtgraph (half a second with numpy) without stopping the GUI thread. `ready` once it is there."""
+    """Loads pyqtgraph when the first curve is to be shown. `ready` once it is there.
+
+    numpy, the larger part, is loaded on a thread of its own. pyqtgraph itself defines Qt classes, and PySide6 does not bear
+    that on two threads at once: it is imported on the GUI thread.
+    """
 
     ready = Signal()
+    _numbers_ready = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.module: Any = None
         self._thread: threading.Thread | None = None
+        self._numbers_ready.connect(self._import, Qt.ConnectionType.QueuedConnection)
 
     def load(self) -> None:
         """Begin to load; harmless when it was begun before."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._import, name="load-pyqtgraph", daemon=True)
+            self._thread = threading.Thread(target=self._import_numbers, name="load-numpy", daemon=True)
             self._thread.start()
+
+    def _import_numbers(self) -> None:
+        importlib.import_module("numpy")
+        if shiboken6.isValid(self):  # the window may have been closed meanwhile
+            self._numbers_ready.emit()
 
     def _import(self) -> None:
         self.module = importlib.import_module("pyqtgraph")
-        if shiboken6.isValid(self):  # the window may have been closed meanwhile
-            self.ready.emit()  # crosses to the GUI thread: this object lives there
+        self.ready.emit()
 
 
 class PowerCurve(QWidget):
@@ -113,11 +123,12 @@ class PowerCurve(QWidget):
         class LocalTimeAxis(plotting.AxisItem):  # type: ignore[misc, name-defined]
             """Writes the hub's local time."""
 
-            def tickStrings(self, values: Sequence[float], _scale: float, _spacing: float) -> list[str]:
+            def tickStrings(self, values: Sequence[float], _scale: float, spacing: float) -> list[str]:
                 if formats is None:
                     return ["" for _ in values]
                 zone = formats.time_zone
-                return [datetime.fromtimestamp(value, zone).strftime("%H:%M") for value in values]
+                form = "%H:%M" if spacing >= 60 else "%H:%M:%S"
+                return [datetime.fromtimestamp(value, zone).strftime(form) for value in values]
 
         axis = LocalTimeAxis(orientation="bottom")
         self._plot = plotting.PlotWidget(axisItems={"bottom": axis})
