@@ -60,6 +60,8 @@ class ChargingStation:
     is_strict: bool = False
     """Strict: malformed messages are refused. Tolerant (the default): what can be read without doubt is accepted."""
     accepts_missing_subprotocol: bool = True
+    is_protocol_pinned: bool = False
+    """Whether only `protocol` is spoken with it; else the best version that it offers."""
     password_hash: str = ""
     """argon2 hash of the basic-auth password; empty: none is asked for."""
     modbus: ModbusAddress | None = None

@@ -50,7 +50,7 @@ def _admission(station: ChargingStation) -> Admission:
     return Admission(
         station_id=station.station_id,
         acceptance=station.acceptance,
-        pinned_protocol=None,
+        pinned_protocol=station.protocol if station.is_protocol_pinned else None,
         is_strict=station.is_strict,
         accepts_missing_subprotocol=station.accepts_missing_subprotocol,
         needs_password=bool(station.password_hash),

@@ -228,6 +228,18 @@ def test_identity_is_matched_exactly_first_then_without_case(hub: HubUnderTest) 
     assert ambiguous.acceptance is Acceptance.WAITING
 
 
+@pytest.mark.parametrize("version", [None, ChargerProtocol.OCPP_16, ChargerProtocol.OCPP_201])
+def test_version_that_was_chosen_for_a_station_is_the_only_one_it_may_speak(
+    hub: HubUnderTest, version: ChargerProtocol | None
+) -> None:
+    hub.do(AddStation(station_id=StationId("CP-9"), bays=(), protocol=version))
+    for _ in range(2):
+        admission = hub.engine.directory.admit("CP-9", "")
+        assert admission is not None
+        assert admission.pinned_protocol is version
+        hub.restart()
+
+
 def test_station_password_is_kept_as_a_hash_and_compared(hub: HubUnderTest) -> None:
     hub.do(AddStation(station_id=StationId("CP-9"), bays=(), password="open sesame"))
     stored = hub.store.read_now(lambda work: work.stations.find(StationId("CP-9")))

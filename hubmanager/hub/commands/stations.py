@@ -96,6 +96,7 @@ async def add_station(command: AddStation, parts: HubParts, asker: Asker) -> Com
         acceptance=Acceptance.ACCEPTED,
         password_hash=hashed,
         protocol=command.protocol or station.protocol,
+        is_protocol_pinned=command.protocol is not None,
     )
     await _store(parts, station, command.bays)
     parts.desk.note("unknown_station", station_subject(station_id), False, parts.now())

@@ -103,7 +103,10 @@ class RefuseStation(ManagerCommand, frozen=True, kw_only=True):
 
 
 class AddStation(ManagerCommand, frozen=True, kw_only=True):
-    """Enter an OCPP station before its first call. `password` is kept only as a hash; empty: none is asked for."""
+    """Enter an OCPP station before its first call.
+
+    With a `protocol` only that version is spoken with it. `password` is kept only as a hash; empty: none is asked for.
+    """
 
     station_id: StationId
     bays: tuple[BayDraft, ...]

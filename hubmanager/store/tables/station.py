@@ -23,6 +23,7 @@ class StationTable(Base):
     firmware: Mapped[str] = mapped_column(CleanText)
     is_strict: Mapped[bool]
     accepts_missing_subprotocol: Mapped[bool]
+    is_protocol_pinned: Mapped[bool]
     password_hash: Mapped[str] = mapped_column(CleanText)
     modbus: Mapped[ModbusAddress | None] = mapped_column(JsonText(ModbusAddress))
     is_meter_only: Mapped[bool]

@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("firmware", sa.Text(), nullable=False),
         sa.Column("is_strict", sa.Boolean(), nullable=False),
         sa.Column("accepts_missing_subprotocol", sa.Boolean(), nullable=False),
+        sa.Column("is_protocol_pinned", sa.Boolean(), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("modbus", sa.Text(), nullable=True),
         sa.Column("is_meter_only", sa.Boolean(), nullable=False),
