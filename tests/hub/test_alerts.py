@@ -313,6 +313,15 @@ def test_boot_loop_is_alerted_past_five_boots_in_ten_minutes(hub: HubUnderTest, 
     assert "boot_loop" in hub.alerts()
 
 
+def test_station_that_waits_to_be_accepted_does_not_restart_when_it_announces_itself_again(hub: HubUnderTest) -> None:
+    new = Station(hub, StationId("NEW-2"))
+    for _ in range(7):
+        new.connect(status=None)
+    hub.do(AcceptStation(station_id=new.station_id, bays=(BayDraft(number="9"),)))
+    new.boot()
+    assert "boot_loop" not in hub.alerts()
+
+
 def test_two_devices_with_one_name_are_alerted_when_it_repeats(hub: HubUnderTest, station: Station) -> None:
     def disputed() -> None:
         now = hub.clock.now()

@@ -31,6 +31,8 @@ async def on_identified(event: StationIdentified, parts: HubParts) -> Reply:
     live.identified_at = event.received_at
     open_sessions = parts.board.sessions_of(event.station_id) if event.is_boot else ()
     if event.is_boot:
+        if live.is_accepted:  # one that waits is told to announce itself again and again: that is no restart
+            _count_boot(parts, event)
         _after_boot(parts, event)
     changes = parts.board.derive(parts.board.bays_of(event.station_id), event.received_at)
     kept = live.station
@@ -64,20 +66,20 @@ def _with_plate(station: ChargingStation, event: StationIdentified) -> ChargingS
     )
 
 
+def _count_boot(parts: HubParts, event: StationIdentified) -> None:
+    live = parts.board.stations[event.station_id]
+    live.boots = [at for at in live.boots if event.received_at - at < _BOOT_WINDOW] + [event.received_at]
+    if len(live.boots) > _MANY_BOOTS:
+        parts.desk.happened(
+            "boot_loop", station_subject(event.station_id), event.received_at, station_id=event.station_id
+        )
+
+
 def _after_boot(parts: HubParts, event: StationIdentified) -> None:
     live = parts.board.stations[event.station_id]
     live.time.forget()
     live.status = None
-    live.boots = [at for at in live.boots if event.received_at - at < _BOOT_WINDOW] + [event.received_at]
     parts.faults.forget(event.station_id)
-    if len(live.boots) > _MANY_BOOTS:
-        parts.desk.happened(
-            "boot_loop",
-            station_subject(event.station_id),
-            event.received_at,
-            station_id=event.station_id,
-            detail=str(len(live.boots)),
-        )
     for bay in parts.board.bays_of(event.station_id):
         # A status that came before the boot message, on this same link, is newer than the boot.
         is_old = bay.status_received_at is None or (
