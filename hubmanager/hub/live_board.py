@@ -98,6 +98,7 @@ class LiveBoard:
         self.bays: dict[BayId, LiveBay] = {}
         self.sessions: dict[SessionId, LiveSession] = {}
         self._by_evse: dict[tuple[StationId, int], BayId] = {}
+        self._sessions_by_station: dict[StationId, dict[SessionId, LiveSession]] = {}
         self._dirty: dict[BayId, None] = {}
 
     # --- what there is
@@ -152,7 +153,7 @@ class LiveBoard:
 
     def sessions_of(self, station_id: StationId) -> tuple[LiveSession, ...]:
         """Return a station's open sessions."""
-        return tuple(live for live in self.sessions.values() if live.session.station_id == station_id)
+        return tuple(self._sessions_by_station.get(station_id, {}).values())
 
     def session_at(self, station_id: StationId, evse_id: int) -> LiveSession | None:
         """Return the newest open session at an EVSE."""
@@ -195,6 +196,7 @@ class LiveBoard:
     def put_session(self, live: LiveSession) -> None:
         """Show an open session."""
         self.sessions[live.session.session_id] = live
+        self._sessions_by_station.setdefault(live.session.station_id, {})[live.session.session_id] = live
         bay = self.bays.get(live.session.bay_id) if live.session.bay_id is not None else None
         if bay is not None and (bay.live is None or bay.live.session.started_at <= live.session.started_at):
             bay.live = live
@@ -208,6 +210,7 @@ class LiveBoard:
         live = self.sessions.pop(session_id, None)
         if live is None:
             return None
+        self._sessions_by_station[live.session.station_id].pop(session_id)
         bay = self.bays.get(live.session.bay_id) if live.session.bay_id is not None else None
         if bay is not None and bay.live is live:
             bay.live = self.session_at(live.session.station_id, live.session.evse_id)

@@ -32,14 +32,14 @@ async def watch_connections(parts: HubParts, now: datetime) -> None:
     for live in stations:
         is_modbus = live.station.protocol is ChargerProtocol.MODBUS
         rule = "modbus_lost" if is_modbus else "station_offline"
-        bays = ", ".join(bay.bay.number for bay in parts.board.bays_of(live.station.station_id))
+        lost = list(parts.board.bays_of(live.station.station_id)) if not live.is_connected else []
         parts.desk.note(
             rule,
             station_subject(live.station.station_id),
             not live.is_connected,
             now,
             station_id=live.station.station_id,
-            detail=bays,
+            detail=", ".join(bay.bay.number for bay in lost),
         )
         if not live.is_connected and live.disconnected_at is not None:
             gone.append(live)
