@@ -123,19 +123,23 @@ def _run_window(
     before_stop: Callable[[], None] = _nothing,
 ) -> int:
     """Open the window; the hub starts as soon as the window is painted."""
+    from PySide6.QtCore import QCoreApplication
+
+    from hubmanager.ui.ending_signals import ending_signals
     from hubmanager.ui.start import run_window
 
     def begin() -> None:
         hub.start()
         if seconds is not None:
-            from PySide6.QtCore import QCoreApplication, QTimer
+            from PySide6.QtCore import QTimer
 
             QTimer.singleShot(seconds * 1000, QCoreApplication.exit)
 
     try:
-        code = run_window(
-            hub, demo=is_demo, kiosk=is_kiosk, argv=sys.argv[:1], on_ready=begin, clock=clock, frame=frame
-        )
+        with ending_signals(QCoreApplication.exit):  # quit() would ask the window first
+            code = run_window(
+                hub, demo=is_demo, kiosk=is_kiosk, argv=sys.argv[:1], on_ready=begin, clock=clock, frame=frame
+            )
         before_stop()
     finally:
         hub.stop()
