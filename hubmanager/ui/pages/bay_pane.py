@@ -432,6 +432,7 @@ class BayPane(QFrame):
             self._last_receipt = command.receipt_id
             self._paid.show_paid(command.method, total, answer.change, self._currency)
             self._enter_overlay(self._paid)
+            self._paid.begin()
             if answer.text and answer.text in self._context.texts:
                 self._context.show_message(
                     self._context.texts(answer.text, **answer.values), "good" if answer.is_done else "attention"

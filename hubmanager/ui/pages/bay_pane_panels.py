@@ -179,3 +179,7 @@ class PaidPanel(QWidget):
         self.setAccessibleName(
             f"{self._title.text()} {self._sum.text()}. {self._change_name.text()} {self._change.text()}"
         )
+
+    def begin(self) -> None:
+        """Let the next Enter end it, not print again."""
+        self._done.setFocus()
