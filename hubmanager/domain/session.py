@@ -28,6 +28,8 @@ class ReviewReason(StrEnum):
     STOP_WITHOUT_START = "stop_without_start"
     METER_JUMP = "meter_jump"
     METER_FELL = "meter_fell"
+    METER_BELOW_POWER = "meter_below_power"
+    """The register counted far less than the power that the station told comes to (kWh labelled Wh)."""
     NO_END_READING = "no_end_reading"
     STOP_BEFORE_START = "stop_before_start"
     DISAGREEING_STOP = "disagreeing_stop"

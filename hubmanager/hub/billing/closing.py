@@ -13,6 +13,7 @@ from hubmanager.domain.hub_settings import HubSettings
 from hubmanager.domain.ids import PaymentId
 from hubmanager.domain.meter_reading import MeterReading
 from hubmanager.domain.payment import Payment, PaymentMethod
+from hubmanager.domain.power_check import is_far_below_power
 from hubmanager.domain.rating import RatableSession, rate
 from hubmanager.domain.receipt import Receipt, ReceiptKind
 from hubmanager.domain.session import ChargingSession, ReviewReason, SessionState
@@ -27,7 +28,7 @@ UNSTARTED = "unstarted:"
 UNLIMITED_POWER_W = 1_000_000
 """Used for plausibility where no bay tells the rated power."""
 
-CURVE_REASONS = frozenset({ReviewReason.METER_FELL, ReviewReason.METER_JUMP})
+CURVE_REASONS = frozenset({ReviewReason.METER_FELL, ReviewReason.METER_JUMP, ReviewReason.METER_BELOW_POWER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,11 @@ def ratable(
 def _curve(work: UnitOfWork, session: ChargingSession, end_wh: int | None, ended_at: datetime) -> Curve:
     readings = work.readings.list_for(session.session_id)
     trusts_times = ReviewReason.STOP_BEFORE_START not in session.review_reasons
-    return build_curve(session, readings, end_wh, ended_at, max_power_w(work, session), trusts_times=trusts_times)
+    rated_w = max_power_w(work, session)
+    curve = build_curve(session, readings, end_wh, ended_at, rated_w, trusts_times=trusts_times)
+    if is_far_below_power(readings, curve.end_wh - session.start_register_wh, rated_w):
+        return replace(curve, troubles=(*curve.troubles, ReviewReason.METER_BELOW_POWER))
+    return curve
 
 
 def _bill(work: UnitOfWork, session: ChargingSession, terms: BillingTerms, curve: Curve | None) -> Closed:
