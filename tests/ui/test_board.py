@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
@@ -22,7 +23,7 @@ from hubmanager.ui.pages import bay_pane
 from hubmanager.ui.pages.board import BoardPage
 from hubmanager.ui.pages.board_model import ROW_ROLE, TRAIL_LENGTH, TRAIL_ROLE, BayFilter, BayModel
 from tests.ui.sample_door import SampleDoor
-from tests.ui.sample_views import a_bay, a_charging_bay, a_hub, a_session_row, many_bays, sample_bays
+from tests.ui.sample_views import NOW, a_bay, a_charging_bay, a_hub, a_session_row, many_bays, sample_bays
 from tests.ui.touch import find_button, press, touch, touch_bay, type_keys
 
 
@@ -410,12 +411,30 @@ def test_small_curve_is_thinned_and_forgotten_with_its_session(context):
     bays = BayModel(context)
     bays.set_bays([a_charging_bay("1")])
     for n in range(1000):
-        bays.update_bay(a_charging_bay("1", power_w=1000 + n))
+        bays.update_bay(a_charging_bay("1", power_w=2000 * n))
     trail = bays.index(0).data(TRAIL_ROLE)
     assert TRAIL_LENGTH <= len(trail) <= 2 * TRAIL_LENGTH
-    assert trail[0] == 1000 and trail[-1] == 1999
+    assert trail[0] == 0 and trail[-1] == 1_998_000
     bays.update_bay(a_bay("1"))
     assert bays.index(0).data(TRAIL_ROLE) == []
+
+
+def test_tile_is_painted_again_only_when_it_looks_different(qtbot, context):
+    bays = BayModel(context)
+    bay = a_charging_bay("1", power_w=11_010)
+    bays.set_bays([bay])
+    bays.update_bay(bay)  # its curve begins
+    with qtbot.assertNotEmitted(bays.dataChanged):
+        bays.update_bay(replace(bay, power_w=11_015, last_heard_at=NOW))
+    assert bays.index(0).data(ROW_ROLE).bay.power_w == 11_015
+    for news in (
+        {"power_w": 10_000},
+        {"energy_wh": 99_900},
+        {"token_label": "Ada"},
+        {"fault": "x", "session_id": None},
+    ):
+        with qtbot.waitSignal(bays.dataChanged):
+            bays.update_bay(replace(bay, **news))
 
 
 def test_two_hundred_bays_scroll_and_are_found(qtbot, theme):

@@ -14,6 +14,8 @@ from hubmanager.ui.pages.board_row import IN_USE, BayKind, BayRow, bay_row, matc
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 TRAIL_ROLE = Qt.ItemDataRole.UserRole + 2
 TRAIL_LENGTH = 48
+_STEPS_OF_CURVE = 100
+"""Power is followed in steps of this part of what the bay can give: less is not seen on a curve of some 40 pixels."""
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
@@ -40,15 +42,16 @@ class BayModel(QAbstractListModel):
 
     def update_bay(self, bay: BayView) -> None:
         """Show a bay's newest state; one that is new or has another number moves to its place."""
-        self._follow_power(bay)
+        is_curve_new = self._follow_power(bay)
         place = self._places.get(bay.bay_id)
         if place is None or self._rows[place].number != bay.number:
             others = [row.bay for row in self._rows if row.bay.bay_id != bay.bay_id]
             self.set_bays([*others, bay])
             return
-        self._rows[place] = self._row(bay)
-        index = self.index(place)
-        self.dataChanged.emit(index, index)
+        shown, self._rows[place] = self._rows[place], self._row(bay)
+        if is_curve_new or _what_shows(shown) != _what_shows(self._rows[place]):
+            index = self.index(place)
+            self.dataChanged.emit(index, index)
 
     def remove_bay(self, bay_id: BayId) -> None:
         """Take a bay away."""
@@ -108,20 +111,29 @@ class BayModel(QAbstractListModel):
             raise RuntimeError("The board has bays before the hub's first snapshot.")
         return bay_row(bay, self._context.texts, self._context.formats, hub.currency)
 
-    def _follow_power(self, bay: BayView) -> None:
+    def _follow_power(self, bay: BayView) -> bool:
+        """Take a bay's power into its small curve. Returns whether the curve looks different."""
         if bay.session_id is None:
-            self._trails.pop(bay.bay_id, None)
-            return
+            return self._trails.pop(bay.bay_id, None) is not None
         if bay.power_w is None or not bay.is_session_open:
-            return
+            return False
         known = self._trails.get(bay.bay_id)
         if known is None or known[0] != bay.session_id:
             known = self._trails[bay.bay_id] = (bay.session_id, [])
         trail = known[1]
-        if not trail or trail[-1] != bay.power_w:
-            trail.append(bay.power_w)
+        if trail and abs(trail[-1] - bay.power_w) * _STEPS_OF_CURVE < bay.max_power_w:
+            return False
+        trail.append(bay.power_w)
         if len(trail) > 2 * TRAIL_LENGTH:  # thin it out evenly, so that it goes on showing the whole session
             del trail[1:-1:2]
+        return True
+
+
+def _what_shows(row: BayRow) -> tuple[object, ...]:
+    """Return what a tile, a filter or the search can tell of a row. Most readings change less than the figures' last digit."""
+    bay = row.bay
+    texts = (row.kind, row.word, row.corner, row.headline, row.detail, row.foot, row.soc, row.accessible)
+    return *texts, bay.session_id, bay.receipt_id, bay.station_id, bay.token_uid, bay.token_label, bay.token_kind
 
 
 def passes(row: BayRow, name: str) -> bool:

@@ -1,7 +1,7 @@
 """The view of all tiles: adaptive columns, one touch selects, only what changed is painted again."""
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QListView, QStyleOptionViewItem, QWidget
 
 from hubmanager.domain.ids import BayId
@@ -15,13 +15,16 @@ _SCROLL_BAR_PX = 16
 
 
 class _Painter(BayTileDelegate):
-    """Leaves out tiles outside the region that needs paint: Qt's list view hands over every tile of its bounding box."""
+    """Paints each tile once a paint event, into however many pieces that was cut."""
 
-    region = QRegion()
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(theme, parent)
+        self.painted: set[int] = set()
 
     def paint(self, painter, option: QStyleOptionViewItem, index) -> None:  # type: ignore[no-untyped-def]
-        area: QRect = option.rect
-        if self.region.intersects(area):
+        row = index.row()
+        if row not in self.painted:
+            self.painted.add(row)
             super().paint(painter, option, index)
 
 
@@ -73,9 +76,10 @@ class BayTiles(QListView):
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Remember what needs paint, tile by tile."""
-        self._painter.region = event.region()
-        super().paintEvent(event)
+        """Paint piece by piece: Qt's list view paints every tile of the box around all that changed."""
+        self._painter.painted.clear()
+        for piece in event.region():  # type: ignore[attr-defined]  # Qt's stubs leave out that it can be walked through
+            super().paintEvent(QPaintEvent(piece))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Take the focus without choosing a bay: Qt's views make their first item current."""
