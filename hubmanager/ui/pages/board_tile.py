@@ -23,6 +23,7 @@ class BayTileDelegate(QStyledItemDelegate):
         self._theme = theme
         self._fonts: dict[tuple[int, QFont.Weight], QFont] = {}
         self._metrics: dict[tuple[int, QFont.Weight], QFontMetricsF] = {}
+        self._number_fonts: dict[int, tuple[QFont, QFontMetricsF]] = {}
         self.grid = TileGrid(4, 264, 172, 1.0)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -99,9 +100,8 @@ class BayTileDelegate(QStyledItemDelegate):
 
     def _body(self, painter: QPainter, tile: QRectF, row: BayRow, s: float) -> None:
         ink, muted = self._theme.color("text"), self._theme.color("text_muted")
-        number = QFont(self._font(min(60.0, 60 - 9 * max(0, len(row.number) - 2)) * s, _BOLD))
-        number.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 94)  # equal widths stand too far apart when large
-        width = QFontMetricsF(number).horizontalAdvance(row.number)
+        number, metrics = self._number_font(min(60.0, 60 - 9 * max(0, len(row.number) - 2)) * s)
+        width = metrics.horizontalAdvance(row.number)
         top = tile.top() + 44 * s
         self._text(painter, QRectF(tile.left() + 16 * s, top, width + 4, 62 * s), row.number, number, ink, _LEFT)
         left = tile.left() + 16 * s + width + 12 * s
@@ -169,6 +169,17 @@ class BayTileDelegate(QStyledItemDelegate):
         found = self._fonts.get(key)
         if found is None:
             found = self._fonts[key] = font(*key)
+        return found
+
+    def _number_font(self, size: float) -> tuple[QFont, QFontMetricsF]:
+        key = round(size)
+        found = self._number_fonts.get(key)
+        if found is None:
+            face = QFont(self._font(size, _BOLD))
+            face.setLetterSpacing(
+                QFont.SpacingType.PercentageSpacing, 94
+            )  # equal widths stand too far apart when large
+            found = self._number_fonts[key] = (face, QFontMetricsF(face))
         return found
 
     def _measure(self, face: QFont) -> QFontMetricsF:
