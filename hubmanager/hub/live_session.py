@@ -48,6 +48,8 @@ class LiveSession:
         if session.last_register_wh > before.last_register_wh:
             self.last_rise_at = now
             self.is_price_behind = True
+            if self.tariff is not None and not _follows_curve(self.tariff):
+                self.points.clear()
             self.points.append(
                 MeterReading(taken_at=session.last_reading_at, received_at=now, value_wh=session.last_register_wh)
             )
@@ -73,15 +75,13 @@ class LiveSession:
         self.priced_at = now
         self.is_price_behind = False
         until = max(now, self.session.last_reading_at)
-        points = tuple(self._points(self.tariff))
-        cost = self.rater.rate(ratable(self.session, points, self.states, time_zone, until)).total_gross
+        cost = self.rater.rate(ratable(self.session, tuple(self.points), self.states, time_zone, until)).total_gross
         if cost == self.cost_gross:
             return False
         self.cost_gross = cost
         return True
 
-    def _points(self, tariff: Tariff) -> list[MeterReading]:
-        # Without restrictions the curve's shape can't change the price.
-        if any(element.restrictions is not None for element in tariff.elements):
-            return self.points
-        return self.points[-1:]
+
+def _follows_curve(tariff: Tariff) -> bool:
+    # Without restrictions the curve's shape can't change the price: its end is enough.
+    return any(element.restrictions is not None for element in tariff.elements)
