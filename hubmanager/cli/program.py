@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hubmanager.cli.folders import data_folder, start_config
 from hubmanager.data_folder import DataFolder
+from hubmanager.domain.errors import HubError
 from hubmanager.start_config import StartConfig
 
 
@@ -32,6 +33,9 @@ def recorded(folder: DataFolder, config: StartConfig) -> Iterator[str]:
     try:
         yield reports.begin()
         reports.end()
+    except HubError:
+        reports.end()  # a start that was refused, with its reason told, is no crash
+        raise
     finally:
         tear_down_logging(handler)
 

@@ -1,17 +1,20 @@
 """`hubmanager run|demo|gallery`. The window is painted before anything heavy is imported."""
 
 import argparse
+import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hubmanager.cli.demo_stage import DemoStage
 from hubmanager.cli.folders import data_folder
 from hubmanager.cli.program import demo_folder, held, recorded
 from hubmanager.data_folder import DataFolder
+from hubmanager.domain.errors import HubError
 from hubmanager.start_config import StartConfig
 
 if TYPE_CHECKING:
@@ -23,10 +26,18 @@ if TYPE_CHECKING:
 _POLL_S = 0.2
 
 
+class _NoDisplay(HubError):
+    """Nothing can be shown here."""
+
+
+class _AlreadyShown(HubError):
+    """Why the hub did not start, as the window has shown it."""
+
+
 def run(options: argparse.Namespace) -> int:
     """Run a real hub, with its window or without."""
     folder = data_folder(options.data)
-    with held(folder, "headless" if options.headless else "window") as config:
+    with _told(options), held(folder, "headless" if options.headless else "window") as config:
         frame = None if options.headless else _first_frame(is_kiosk=options.kiosk)
         with recorded(folder, config) as crash_report:
             from hubmanager.hub_thread import HubThread
@@ -47,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 def demo(options: argparse.Namespace) -> int:
     """Run a simulated site and a hub on it."""
-    with demo_folder(options.data) as folder, held(folder, "demo") as config:
+    with _told(options), demo_folder(options.data) as folder, held(folder, "demo") as config:
         frame = None if options.headless else _first_frame(is_kiosk=False)
         with recorded(folder, config) as crash_report:
             from hubmanager.hub_thread import HubThread
@@ -68,6 +79,28 @@ def demo(options: argparse.Namespace) -> int:
                 )
             finally:
                 stage.stop()
+
+
+@contextmanager
+def _told(options: argparse.Namespace) -> Iterator[None]:
+    """Show in a window, too, why the hub can't start: who starts the program by its icon sees no terminal."""
+    try:
+        if not options.headless:
+            _check_display()
+        yield
+    except HubError as error:
+        if not options.headless and not isinstance(error, _AlreadyShown | _NoDisplay):
+            from hubmanager.ui.start_refusal import show_refusal
+
+            show_refusal(error)
+        raise
+
+
+def _check_display() -> None:
+    """Raise where Qt would end the whole process for want of a display."""
+    is_x11_or_wayland = sys.platform.startswith("linux") and not os.environ.get("QT_QPA_PLATFORM")
+    if is_x11_or_wayland and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise _NoDisplay("There is no display for the window.", remedy="Start it on a desktop, or add --headless.")
 
 
 def _nothing() -> None:
@@ -140,7 +173,15 @@ def _run_window(
             code = run_window(
                 hub, demo=is_demo, kiosk=is_kiosk, argv=sys.argv[:1], on_ready=begin, clock=clock, frame=frame
             )
+        _raise_start_error(hub)
         before_stop()
     finally:
         hub.stop()
     return code
+
+
+def _raise_start_error(hub: "HubThread") -> None:
+    """Let the exit code and the terminal tell, too, that the hub never ran."""
+    error = hub.opened.exception() if hub.opened.done() else None
+    if isinstance(error, HubError):
+        raise _AlreadyShown(error.message, remedy=error.remedy) from error

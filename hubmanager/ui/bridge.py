@@ -61,6 +61,8 @@ class Bridge(QObject):
     signed_in = Signal(object)  # CommandAnswer, or None after signing out
     failed = Signal(object)
     """A HubError that no caller took care of; the window shows it."""
+    start_failed = Signal(object)
+    """The HubError that kept the hub from starting: nothing else will come."""
 
     _woken = Signal()
 
@@ -89,7 +91,7 @@ class Bridge(QObject):
         self._timer.timeout.connect(self._flush)
         self._woken.connect(self._on_woken, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = door.subscribe(self._hear)
-        self.fetch(GetSnapshot(), self._take_snapshot)
+        self.fetch(GetSnapshot(), self._take_snapshot, self.start_failed.emit, owner=self)
 
     # --- what pages call
 

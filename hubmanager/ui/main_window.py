@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from hubmanager.domain.errors import HubError
 from hubmanager.domain.hub_settings import HubSettings
 from hubmanager.domain.ids import BayId
 from hubmanager.domain.staff import Role
@@ -20,7 +21,7 @@ from hubmanager.ui.format import Formats
 from hubmanager.ui.head_line import HeadLine
 from hubmanager.ui.help_drawer import HelpDrawer
 from hubmanager.ui.navigation_rail import NavigationRail
-from hubmanager.ui.page import Page, PageContext
+from hubmanager.ui.page import Page, PageContext, error_text
 from hubmanager.ui.page_registry import make_page
 from hubmanager.ui.pages.board import BoardPage
 from hubmanager.ui.sign_in_pad import SignInPad
@@ -51,6 +52,8 @@ class MainWindow(QWidget):
         self.is_kiosk = False
         self._pages: dict[str, QWidget] = {}
         self._settings: HubSettings | None = None
+        self.start_error: HubError | None = None
+        """What kept the hub from starting."""
         self._may_leave = False
         self._has_left = False
         context.navigate = self.navigate
@@ -69,6 +72,8 @@ class MainWindow(QWidget):
 
     def navigate(self, name: str, argument: object | None = None) -> None:
         """Open a page. One that can't be opened says so in its place."""
+        if self.start_error is not None:
+            return
         page = self._pages.get(name)
         if page is None:
             page = self._pages[name] = self._make_page(name)
@@ -140,6 +145,7 @@ class MainWindow(QWidget):
             self.help.retranslate()
         self._name_buttons()
         self._name_window()
+        self._say_failure()
         for page in self._pages.values():
             if isinstance(page, Page):
                 page.retranslate()
@@ -165,6 +171,7 @@ class MainWindow(QWidget):
         bridge = self.context.bridge
         bridge.pin_asker = lambda role, then, given_up: self.sign_in_pad.ask(role, then, given_up)
         bridge.failed.connect(self.context.say_error)
+        bridge.start_failed.connect(self._on_start_failed)
         bridge.hub_changed.connect(self._on_hub)
         bridge.signed_in.connect(self._on_signed_in)
         bridge.settings_changed.connect(self._read_settings)
@@ -340,8 +347,31 @@ class MainWindow(QWidget):
         self.head.shade.set_name(t("shell.to_light" if theme.is_dark else "shell.to_dark"))
         self.head.kiosk.set_name(t("shell.full_screen_leave" if self.is_kiosk else "shell.full_screen"))
 
+    def _on_start_failed(self, error: HubError) -> None:
+        """Say for good why there is no hub: no page could show anything."""
+        self.start_error = error
+        self._failure = EmptyState(self.context.theme, "fault")
+        self._failure.offer("", self.leave)
+        self._stack.addWidget(self._failure)
+        self._stack.setCurrentWidget(self._failure)
+        self.toast.hide()
+        for part in (self.rail, self.head):
+            part.hide()
+        self._say_failure()
+        self._failure.button.setFocus()
+
+    def _say_failure(self) -> None:
+        if self.start_error is not None:
+            t = self.context.texts
+            self._failure.say(t("shell.start_failed_title"), error_text(t, self.start_error), "fault")
+            self._failure.button.setText(t("shell.close_program"))
+
     def _read_settings(self) -> None:
-        self.context.bridge.fetch(GetSettings(), self._take_settings, owner=self)
+        self.context.bridge.fetch(GetSettings(), self._take_settings, self._on_no_settings, owner=self)
+
+    def _on_no_settings(self, error: HubError) -> None:
+        if self.context.bridge.hub is not None:  # else it is why the hub did not start, which is told once
+            self.context.say_error(error)
 
     def _take_settings(self, view: SettingsView) -> None:
         new, old = view.settings, self._settings

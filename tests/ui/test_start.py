@@ -6,14 +6,18 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
+from hubmanager.domain.errors import StoreUnavailable, WrongState
+from hubmanager.hub.messages.queries import GetSettings, GetSnapshot
 from hubmanager.ui.first_frame import open_frame
 from hubmanager.ui.gallery import scenes, take_gallery
 from hubmanager.ui.main_window import MainWindow
 from hubmanager.ui.pages.board import BoardPage
 from hubmanager.ui.start import run_window
+from hubmanager.ui.start_refusal import show_refusal
 from tests.ui.sample_door import SampleDoor
+from tests.ui.touch import find_button
 
 
 @pytest.fixture
@@ -87,3 +91,35 @@ def test_gallery_photographs_every_scene(qtbot, tmp_path, monkeypatch):
     saved = take_gallery(SampleDoor(), tmp_path, wait_ms=10)
     assert len(saved) == len(scenes()) + 2  # the newest session and its receipt
     assert all(file.stat().st_size > 10_000 for file in saved)
+
+
+def test_hub_that_can_not_start_says_why_for_good_and_can_be_closed(qtbot, frame):
+    door = SampleDoor()
+    reason = StoreUnavailable("The OCPP port 9000 is used by another program.", remedy="Close it.")
+    door.answers[GetSnapshot] = door.answers[GetSettings] = reason
+    seen = []
+
+    def use() -> None:
+        window = frame.findChild(MainWindow)
+        window.navigate("sessions")
+        seen.append([label.text() for label in window.findChildren(QLabel) if label.isVisible()])
+        seen.append(window.toast.isVisible())
+        find_button(window, "Close the program").click()
+
+    code = run_window(door, demo=False, kiosk=True, argv=[], on_ready=lambda: QTimer.singleShot(100, use), frame=frame)
+    assert code == 0
+    assert "The hub could not start" in seen[0]
+    assert "The OCPP port 9000 is used by another program. Close it." in seen[0]
+    assert seen[1] is False
+
+
+def test_refused_start_is_shown_in_a_window(qtbot, monkeypatch):
+    monkeypatch.setattr("hubmanager.ui.start_refusal.locale.getlocale", lambda: ("de_DE", "UTF-8"))
+    seen = []
+
+    def use(window) -> None:
+        seen.extend(label.text() for label in window.findChildren(QLabel) if label.isVisible())
+        find_button(window, "Programm schließen").click()
+
+    show_refusal(WrongState("Another Hubmanager works here.", remedy="Close it first."), use)
+    assert {"Der Hub konnte nicht starten", "Another Hubmanager works here. Close it first."} <= set(seen)
