@@ -1,7 +1,7 @@
 """Paints one tile: the bay's number biggest, its state by colour, icon and word, then money, energy and power."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from hubmanager.ui.pages.board_layout import GAP_PX, TileGrid
@@ -12,6 +12,9 @@ from hubmanager.ui.theme import Theme, font
 _BOLD, _SEMI, _PLAIN = QFont.Weight.Bold, QFont.Weight.DemiBold, QFont.Weight.Normal
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_EDGE_PX = 2
+"""What a line around the tile reaches over its edge."""
+_MOST_FRAMES = 64
 _DASHED = (BayKind.OFFLINE, BayKind.OUT_OF_SERVICE, BayKind.UNKNOWN)
 
 
@@ -24,6 +27,8 @@ class BayTileDelegate(QStyledItemDelegate):
         self._fonts: dict[tuple[int, QFont.Weight], QFont] = {}
         self._metrics: dict[tuple[int, QFont.Weight], QFontMetricsF] = {}
         self._number_fonts: dict[int, tuple[QFont, QFontMetricsF]] = {}
+        self._frames: dict[tuple[object, ...], QPixmap] = {}
+        theme.changed.connect(self._frames.clear)
         self.grid = TileGrid(4, 264, 172, 1.0)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -42,22 +47,46 @@ class BayTileDelegate(QStyledItemDelegate):
         half = GAP_PX / 2
         tile = rect.adjusted(half, half, -half, -half)
         look, s = LOOKS[row.kind], self.grid.scale
+        is_selected = bool(state & QStyle.StateFlag.State_Selected)
+        has_focus = is_selected and bool(state & QStyle.StateFlag.State_HasFocus)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground(
-            painter,
-            tile,
-            row,
-            look,
-            s,
-            bool(state & QStyle.StateFlag.State_Selected),
-            bool(state & QStyle.StateFlag.State_HasFocus),
-        )
-        self._head(painter, tile, row, look, s)
+        frame = self._frame(painter, tile, row, is_selected, has_focus)
+        painter.drawPixmap(tile.topLeft() - QPointF(_EDGE_PX, _EDGE_PX), frame)
         self._curve(painter, tile, index.data(TRAIL_ROLE) or [], look, s)
         self._body(painter, tile, row, s)
         self._foot(painter, tile, row, look, s)
         painter.restore()
+
+    def _frame(self, painter: QPainter, tile: QRectF, row: BayRow, is_selected: bool, has_focus: bool) -> QPixmap:
+        """Return the tile's ground and head, which many tiles share and which outlast most readings."""
+        ratio = painter.device().devicePixelRatioF()
+        key = (
+            row.kind,
+            row.word,
+            row.corner,
+            is_selected,
+            has_focus,
+            tile.width(),
+            tile.height(),
+            self.grid.scale,
+            ratio,
+        )
+        found = self._frames.get(key)
+        if found is None:
+            if len(self._frames) >= _MOST_FRAMES:
+                self._frames.clear()
+            found = QPixmap(round((tile.width() + 2 * _EDGE_PX) * ratio), round((tile.height() + 2 * _EDGE_PX) * ratio))
+            found.setDevicePixelRatio(ratio)
+            found.fill(Qt.GlobalColor.transparent)
+            look, s, own = LOOKS[row.kind], self.grid.scale, QRectF(_EDGE_PX, _EDGE_PX, tile.width(), tile.height())
+            inner = QPainter(found)
+            inner.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._ground(inner, own, row, look, s, is_selected, has_focus)
+            self._head(inner, own, row, look, s)
+            inner.end()
+            self._frames[key] = found
+        return found
 
     def _ground(
         self, painter: QPainter, tile: QRectF, row: BayRow, look: Look, s: float, is_selected: bool, has_focus: bool
