@@ -53,6 +53,8 @@ def measure(path: Path, bays: int, seconds: int) -> None:
     entering = multiprocessing.get_context("spawn").Process(target=_enter, args=(folder.path, plan))
     entering.start()
     entering.join()
+    if entering.exitcode != 0:
+        raise SystemExit("the site could not be entered; see above")
     options = HubOptions(SystemClock(), random.Random(1), "127.0.0.1", port)
     hub = HubThread(lambda: RunningHub.start(folder, StartConfig(), options))
     figures = Figures()
