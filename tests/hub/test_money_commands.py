@@ -143,6 +143,7 @@ def test_unpaid_session_waits_on_its_bay_through_a_restart(hub: HubUnderTest, ow
 def test_unpaid_receipt_is_void_without_money(hub: HubUnderTest, owed: ReceiptId) -> None:
     hub.do(CorrectReceipt(receipt_id=owed, kind=ReceiptKind.VOID, reason="broken cable"))
     assert hub.bay().receipt_id is None
+    assert hub.only_session().is_void
     assert hub.told(PaymentTaken) == []
     with pytest.raises(WrongState):
         hub.do(_card(owed))

@@ -164,6 +164,8 @@ class SessionRow(View, frozen=True, kw_only=True):
     receipt_number: str
     paid_by: PaymentMethod | None
     review_reasons: tuple[ReviewReason, ...]
+    is_void: bool = False
+    """Whether its receipt was taken back."""
 
 
 class ReadingView(View, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ def session_row(record: SessionRecord, settings: HubSettings) -> SessionRow:
         receipt_number=record.receipt_number,
         paid_by=record.paid_by,
         review_reasons=session.review_reasons,
+        is_void=record.is_void,
     )
 
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from hubmanager.domain.errors import NotFound
 from hubmanager.domain.ids import BayId, ReceiptId, SessionId
@@ -35,6 +36,8 @@ class SessionRecord:
     receipt_id: ReceiptId | None
     receipt_number: str
     paid_by: PaymentMethod | None
+    is_void: bool = False
+    """Whether its receipt was taken back: nothing is owed."""
 
 
 PAID_BY = (
@@ -47,6 +50,11 @@ PAID_BY = (
 )
 """Means of the first payment on a receipt (a scalar subquery of a SELECT from receipts)."""
 
+_Void = aliased(ReceiptTable)
+_IS_VOID = (
+    exists().where(_Void.original_id == ReceiptTable.receipt_id, _Void.kind == ReceiptKind.VOID).correlate(ReceiptTable)
+)
+
 SESSION_RECORDS: Select[Any] = (
     select(
         *SESSION_MAPPING.columns,
@@ -57,6 +65,7 @@ SESSION_RECORDS: Select[Any] = (
         ReceiptTable.receipt_id,
         ReceiptTable.number,
         PAID_BY,
+        _IS_VOID,
     )
     .select_from(SessionTable)
     .outerjoin(BayTable, BayTable.bay_id == SessionTable.bay_id)
@@ -112,7 +121,7 @@ def get_record(work: UnitOfWork, session_id: SessionId) -> SessionRecord:
 
 def session_record(row: Any) -> SessionRecord:
     """Return the record of a row of SESSION_RECORDS."""
-    number, label, total, currency, receipt_id, receipt_number, paid_by = row[_FIELD_COUNT:]
+    number, label, total, currency, receipt_id, receipt_number, paid_by, is_void = row[_FIELD_COUNT:]
     return SessionRecord(
         session=SESSION_MAPPING.value(row[:_FIELD_COUNT]),
         bay_number=number or "",
@@ -122,4 +131,5 @@ def session_record(row: Any) -> SessionRecord:
         receipt_id=receipt_id,
         receipt_number=receipt_number or "",
         paid_by=paid_by,
+        is_void=bool(is_void),
     )

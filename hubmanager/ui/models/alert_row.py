@@ -68,7 +68,7 @@ def can_shelve(alert: AlertView) -> bool:
 def alert_text(alert: AlertView, texts: Texts, formats: Formats, now: datetime) -> AlertText:
     """Return an alert in words. A rule without texts is shown by its key, never left out."""
     base = f"alerts.{alert.rule}"
-    detail = alert.detail
+    detail = "" if alert.detail.isdigit() else alert.detail  # a bare figure says nothing behind a whole sentence
     if alert.occurrence_count > 1:
         times = texts("alerts_page.times", count=alert.occurrence_count)
         detail = f"{detail} · {times}" if detail else times

@@ -74,6 +74,8 @@ def driver_name(session: SessionRow, texts: Texts) -> str:
 
 def paid_cell(session: SessionRow, texts: Texts) -> Cell:
     """Return how a session was paid."""
+    if session.is_void:
+        return Cell(texts("receipts.state.is_void"), role="off", icon="no_entry")
     if session.paid_by is not None:
         return Cell(texts(f"sessions.paid.{session.paid_by}"))
     if session.receipt_id is not None:

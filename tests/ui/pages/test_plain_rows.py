@@ -24,7 +24,7 @@ from hubmanager.ui.models.bay_numbers import numbers_from, propose_bay_numbers, 
 from hubmanager.ui.models.day_range import day_range
 from hubmanager.ui.models.price_draft import PriceBand, PriceDraft, SampleSession, draft_of, sample_cost, tariff_of
 from hubmanager.ui.models.receipt_row import is_unpaid, state_cell
-from hubmanager.ui.models.session_row import driver_name, session_row, stop_text
+from hubmanager.ui.models.session_row import driver_name, paid_cell, session_row, stop_text
 from hubmanager.ui.models.station_row import clock_text
 from hubmanager.ui.models.till_row import day_bars, difference_text
 from hubmanager.ui.models.told import timeline_text, told
@@ -310,3 +310,14 @@ def test_missing_value_or_unknown_key_breaks_nothing():
 @pytest.mark.parametrize(("offset", "said"), [(None, "–"), (3, "right"), (75, "75 s fast"), (-3600, "3,600 s slow")])
 def test_clock_of_a_station_is_told_in_words(offset, said):
     assert clock_text(offset, EN, ENGLISH) == said
+
+
+def test_session_whose_receipt_was_taken_back_is_not_unpaid():
+    row = a_session_row(paid_by=None, is_void=True)
+    assert paid_cell(row, EN).text == "Cancelled"
+    assert paid_cell(a_session_row(paid_by=None), EN).text == "Unpaid"
+
+
+@pytest.mark.parametrize(("detail", "shown"), [("6", ""), ("10.0.0.9", "10.0.0.9")])
+def test_bare_figure_is_not_put_behind_an_alerts_sentence(detail, shown):
+    assert alert_text(an_alert(detail=detail), EN, ENGLISH, NOW).detail == shown
