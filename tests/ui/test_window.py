@@ -61,6 +61,19 @@ def test_unknown_number_says_so(window, board):
     assert window.toast.text == "There is no bay 99."
 
 
+@pytest.mark.parametrize("size", [(1024, 640), (1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("page", ["board", "till", "receipts", "settings"])
+def test_message_covers_no_button(qtbot, window, page, size):
+    window.resize(*size)
+    window.navigate(page)
+    window.show_message("The receipt R-000412 was paid, but the printer did not answer. It prints by itself later.")
+    covered = window.toast.geometry()
+    for button in window.findChildren(QAbstractButton):
+        if button.isVisible() and not window.toast.isAncestorOf(button):
+            place = button.rect().translated(button.mapTo(window, QPoint(0, 0)))
+            assert not covered.intersects(place), button.accessibleName() or button.text()
+
+
 def test_escape_forgets_the_typed_number(window, board):
     type_keys(window, "1")
     press(window, Qt.Key.Key_Escape)

@@ -16,7 +16,8 @@ _LOOKS = {
     "fault": ("fault", "fault"),
 }
 TONES = tuple(_LOOKS)
-_CLEAR_LEFT_PX, _TOAST_PX = 120, 520
+_CLEAR_LEFT_PX, _CLEAR_RIGHT_PX, _TOAST_PX = 108, 520, 560
+_HEAD_PX, _TOP_PX = 76, 8
 """A toast stands at the left, beside the rail, where it covers no button of the page's lower edge."""
 
 
@@ -71,7 +72,8 @@ class MessageBar(QFrame):
 
 
 class Toast(MessageBar):
-    """Floats at the lower left of its parent and goes after a while; faults stay until they are closed."""
+    """Floats over the head line's figures, where no button is and nobody types, and goes after a while; faults stay until
+    they are closed."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, "info", parent)
@@ -92,7 +94,7 @@ class Toast(MessageBar):
             self._timer.start(3000 + 60 * len(text))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay at the lower edge."""
+        """Keep its place."""
         if event.type() == QEvent.Type.Resize and not self.isHidden():
             self._place()
         return super().eventFilter(watched, event)
@@ -102,8 +104,8 @@ class Toast(MessageBar):
         if parent is None:
             return
         left = _CLEAR_LEFT_PX if parent.width() > 900 else 24
-        width = min(_TOAST_PX, parent.width() - left - 24)
+        width = min(_TOAST_PX, parent.width() - left - (_CLEAR_RIGHT_PX if parent.width() > 900 else 24))
         self.setFixedWidth(width)
         height = max(52, self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height())
-        self.setGeometry(left, parent.height() - height - 20, width, height)
+        self.setGeometry(left, max(_TOP_PX, (_HEAD_PX - height) // 2), width, height)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
