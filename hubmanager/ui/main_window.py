@@ -214,7 +214,9 @@ class MainWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take what no widget wanted: a bay's number, Enter for the one next action, Esc to go back."""
-        if self.typed.take(event):
+        if self.start_error is not None:
+            super().keyPressEvent(event)
+        elif self.typed.take(event):
             event.accept()
         elif event.key() == Qt.Key.Key_Escape:
             self._go_back()

@@ -102,6 +102,8 @@ def test_hub_that_can_not_start_says_why_for_good_and_can_be_closed(qtbot, frame
     def use() -> None:
         window = frame.findChild(MainWindow)
         window.navigate("sessions")
+        QTest.keyClick(frame.focusWidget() or frame, Qt.Key.Key_7)
+        assert window.typed.typed == ""
         seen.append([label.text() for label in window.findChildren(QLabel) if label.isVisible()])
         seen.append(window.toast.isVisible())
         find_button(window, "Close the program").click()

@@ -11,7 +11,8 @@ from hubmanager.hub.messages.commands import AcknowledgeAlert, CommandAnswer
 from hubmanager.hub.messages.views import AlertView
 from hubmanager.ui.page import PageContext
 from hubmanager.ui.widgets.buttons import PrimaryButton, SecondaryButton
-from hubmanager.ui.widgets.labels import IconLabel, Label, repolish
+from hubmanager.ui.widgets.elided_label import ElidedLabel
+from hubmanager.ui.widgets.labels import IconLabel, repolish
 
 _ORDER = {AlertPriority.SAFETY: 0, AlertPriority.MONEY: 1, AlertPriority.SERVICE: 2, AlertPriority.NOTICE: 3}
 _OPEN = frozenset({AlertState.UNACKNOWLEDGED, AlertState.RETURNED_UNACKNOWLEDGED, AlertState.LATCHED_UNACKNOWLEDGED})
@@ -54,7 +55,7 @@ class AlertStrip(QFrame):
         self.setProperty("kind", "card")
         self.setFixedHeight(76)
         self._icon = IconLabel(context.theme, "check_circle", "free", 28)
-        self._title, self._text = Label("", "strong"), Label("", "small")
+        self._title, self._text = ElidedLabel("", "strong"), ElidedLabel("", "small")
         for label in (self._title, self._text):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._take, self._show = PrimaryButton(""), SecondaryButton("")
@@ -87,6 +88,9 @@ class AlertStrip(QFrame):
         self._alert = waiting[0] if waiting else None
         for button in (self._take, self._show):
             button.setVisible(self._alert is not None)
+        if self._context.bridge.hub is None:
+            self._say("", "", "off", "alerts", "")  # nothing is known of before the hub has started
+            return
         if self._alert is None:
             taken = sum(alert.priority is not AlertPriority.NOTICE for alert in alerts)
             few = t("board.alerts_taken_one") if taken == 1 else t("board.alerts_taken", count=taken)
