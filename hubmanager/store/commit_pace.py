@@ -1,6 +1,6 @@
 """How soon one commit may follow another, so that jobs share commits when many come one by one."""
 
-A_SECOND = 50
+A_SECOND = 25
 """Commits a second in the long run."""
 BURST = 50
 """Commits that may follow each other at once after a quiet time."""
@@ -11,7 +11,7 @@ class CommitPace:
 
     A commit costs a sync of the disk and about a millisecond of the processor, whatever it holds. 200 bays that send a
     message a second each come one by one: without a pace every message is a commit of its own. The pace lets a quiet hub
-    answer at once and makes a busy one wait for 20 ms at most.
+    answer at once and makes a busy one wait for 40 ms at most.
     """
 
     def __init__(self, now: float) -> None:
