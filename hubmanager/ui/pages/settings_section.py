@@ -15,6 +15,7 @@ from hubmanager.ui.widgets.data_table import DataTable
 from hubmanager.ui.widgets.empty_state import EmptyState
 from hubmanager.ui.widgets.form import Form
 from hubmanager.ui.widgets.labels import Label
+from hubmanager.ui.widgets.scroll_column import ScrollColumn
 from hubmanager.ui.widgets.table_card import TableCard
 
 
@@ -97,12 +98,17 @@ def list_beside_form(table: QWidget, *forms: QWidget, fills: bool = False) -> QH
     """Return a list at the left and the forms for one entry at the right; `fills`: the form is as high as the list."""
     row = QHBoxLayout()
     row.setSpacing(16)
-    side = QVBoxLayout()
-    side.setSpacing(16)
-    for form in forms:
-        side.addWidget(form, 1 if fills else 0)
-    if not fills:
-        side.addStretch(1)
     row.addWidget(TableCard(table), 3)
-    row.addLayout(side, 2)
+    if fills:
+        side = QVBoxLayout()
+        side.setSpacing(16)
+        for form in forms:
+            side.addWidget(form, 1)
+        row.addLayout(side, 2)
+    else:
+        column = ScrollColumn()  # a form that is squeezed paints its hints over its fields
+        for form in forms:
+            column.body.addWidget(form)
+        column.body.addStretch(1)
+        row.addWidget(column, 2)
     return row

@@ -21,6 +21,7 @@ from hubmanager.hub.messages.events import SettingsChanged
 from hubmanager.hub.messages.views import BayDraft, ModbusModelView, TariffView
 from hubmanager.ui.pages.settings import SECTIONS
 from hubmanager.ui.widgets.data_table import DataTable
+from hubmanager.ui.widgets.fields import FormRow
 from tests.ui.pages.seeing import cells, field, fill_in, touch_row, words
 from tests.ui.sample_views import a_bay, ago, sample_bays, sample_settings
 from tests.ui.touch import find_button, touch
@@ -505,3 +506,13 @@ def test_error_above_a_long_form_is_scrolled_into_sight(qtbot, settings, door):
     section.fields.power.setFocus()
     touch(qtbot, page, "Add device")
     qtbot.waitUntil(lambda: not section.form._problem.visibleRegion().isEmpty())
+
+
+@pytest.mark.parametrize("part", ["people", "cards", "bays"])
+def test_hints_never_lie_over_their_fields_on_a_low_screen(qtbot, settings, part):
+    page = settings(part)
+    page.resize(1270, 480)
+    qtbot.waitUntil(lambda: page.height() == 480)
+    for row in page.findChildren(FormRow):
+        if row.isVisible():
+            qtbot.waitUntil(lambda row=row: row.height() >= row.minimumSizeHint().height())
