@@ -155,14 +155,14 @@ def test_events_are_numbered_and_follow_the_snapshot(hub: HubUnderTest, station:
     assert len(later) >= 2
 
 
-def test_price_runs_with_the_energy_at_most_every_two_seconds(hub: HubUnderTest, station: Station) -> None:
+def test_price_runs_with_the_energy_at_most_once_a_second(hub: HubUnderTest, station: Station) -> None:
     station.start(meter_wh=1_000)
     station.status(EvseStatus.CHARGING)
     hub.tick(minutes=10)
     hub.events.clear()
     for step in range(10):
         station.sample(2_000 + step * 20)
-    hub.tick(seconds=2)
+    hub.tick(seconds=1)
     costs = [event.bay.cost_gross for event in hub.told(BayChanged)]
     assert costs[-1] == Decimal("0.59")
     assert len(set(costs)) == 2

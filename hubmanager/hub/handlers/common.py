@@ -28,8 +28,8 @@ def heard(parts: HubParts, station_id: StationId, at: datetime, evse_id: int | N
 _SETTLED = timedelta(minutes=5)
 """So long after it connected, or after the last failed write, a station has told what it had kept back."""
 
-_PRICE_PAUSE = timedelta(seconds=2)
-"""A running session is rated at most this often: a cent takes a fast charger a second and a slow one ten."""
+_PRICE_PAUSE = timedelta(seconds=1)
+"""A running session is rated at most this often."""
 
 TimedEvent = TransactionStarted | TransactionUpdated | TransactionEnded | EvseStatusChanged
 
@@ -57,7 +57,7 @@ def subject_of(station_id: StationId, bay_id: BayId | None) -> str:
 def show_readings(
     parts: HubParts, live: LiveSession, session: ChargingSession, readings: tuple[MeterReading, ...], now: datetime
 ) -> None:
-    """Show a session after new readings, with its price if the one shown is two seconds old."""
+    """Show a session after new readings, with its price if the one shown is a second old."""
     live.take(session, readings, now)
     if live.priced_at is None or now - live.priced_at >= _PRICE_PAUSE:
         live.reprice(now, parts.time_zone)

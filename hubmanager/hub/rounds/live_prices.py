@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from hubmanager.hub.alerting.subjects import PRICES
 from hubmanager.hub.parts import HubParts
 
-_RISING = timedelta(seconds=2)
+_RISING = timedelta(seconds=1)
 _RESTING = timedelta(seconds=15)
 
 
 async def reprice_sessions(parts: HubParts, now: datetime) -> None:
-    """Rate running sessions again: at most every two seconds where readings came, else now and then for time-based prices."""
+    """Rate running sessions again: at most once a second where readings came, else now and then for time-based prices."""
     time_zone = parts.time_zone
     for live in parts.board.sessions.values():
         pause = _RISING if live.is_price_behind else _RESTING
