@@ -19,7 +19,9 @@ def can_start(live: LiveBay) -> bool:
     return live.state.availability in (Availability.AVAILABLE, Availability.RESERVED)
 
 
-def bay_view(live: LiveBay, abilities: Abilities | None, price_per_kwh_gross: Decimal | None) -> BayView:
+def bay_view(
+    live: LiveBay, abilities: Abilities | None, price_per_kwh_gross: Decimal | None, fault_rule: str = ""
+) -> BayView:
     """Return the view. `abilities` None: no charger is connected, so nothing can be done at it."""
     bay, running, unpaid, pending = live.bay, live.live, live.unpaid, live.pending
     has_charger = abilities is not None
@@ -40,6 +42,7 @@ def bay_view(live: LiveBay, abilities: Abilities | None, price_per_kwh_gross: De
         since=live.since,
         last_heard_at=live.last_heard_at,
         fault=live.fault,
+        fault_rule=fault_rule,
         session_id=session.session_id if session else None,
         is_session_open=running is not None,
         session_started_at=session.started_at if session else None,

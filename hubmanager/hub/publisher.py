@@ -124,4 +124,10 @@ class Publisher:
     def _view(self, live: LiveBay) -> BayView:
         charger = self._parts.find_charger(live.bay.station_id)
         abilities = abilities_of(charger) if charger is not None else None
-        return bay_view(live, abilities, self._parts.price_at(live.bay.max_power_w))
+        return bay_view(live, abilities, self._parts.price_at(live.bay.max_power_w), self._fault_rule(live))
+
+    def _fault_rule(self, live: LiveBay) -> str:
+        if not live.fault:
+            return ""
+        rules = self._parts.desk.catalogue.rule_for((live.error_code, *live.vendor_error_code.split(",")))
+        return rules[0] if rules else ""

@@ -64,5 +64,6 @@ def test_bay_follows_what_its_station_says(hub: HubUnderTest, station: Station) 
     assert hub.bay().availability is Availability.OCCUPIED
     station.status(EvseStatus.FAULTED, error="GroundFailure")
     assert (hub.bay().availability, hub.bay().fault) == (Availability.FAULTED, "GroundFailure")
+    assert hub.bay().fault_rule == "ground_fault"
     station.disconnect()
     assert hub.bay().availability is Availability.OFFLINE

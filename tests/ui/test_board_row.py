@@ -85,6 +85,12 @@ def test_bay_without_a_charger_says_what_to_do_and_no_time():
     assert (row.detail, row.foot) == ("no charger yet", "touch here to connect one")
 
 
+def test_known_fault_is_said_in_words():
+    bay = a_bay("5", availability=Availability.FAULTED, fault="GroundFailure residual", fault_rule="ground_fault")
+    assert row_of(bay).detail == TEXTS("alerts.ground_fault.title")
+    assert "GroundFailure" not in row_of(bay).accessible
+
+
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [("", 12), ("1", 4), ("12", 1), ("taxi", 1), ("04a1", 1), ("CP-07", 1), ("offline", 1), ("zzz", 0)],

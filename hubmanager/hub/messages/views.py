@@ -48,6 +48,8 @@ class BayView(View, frozen=True, kw_only=True):
     last_heard_at: datetime | None
     fault: str = ""
     """Standard or vendor code and info of the fault that is active."""
+    fault_rule: str = ""
+    """The alert rule that these codes mean: its title is the fault in words. Empty: the codes are not known."""
     session_id: SessionId | None = None
     is_session_open: bool = False
     session_started_at: datetime | None = None

@@ -7,7 +7,7 @@ from hubmanager.domain.money import Currency
 from hubmanager.domain.token import TokenKind
 from hubmanager.hub.messages.views import BayView
 from hubmanager.ui.page import PageContext
-from hubmanager.ui.pages.board_row import driver_of
+from hubmanager.ui.pages.board_row import driver_of, fault_text
 from hubmanager.ui.widgets.labels import Label
 
 _MOST = 8
@@ -18,7 +18,7 @@ def facts_of(bay: BayView, context: PageContext, currency: Currency) -> list[tup
     t, formats = context.texts, context.formats
     rows: list[tuple[str, str]] = []
     if bay.fault:
-        rows.append((t("pane.fault"), bay.fault))
+        rows.append((t("pane.fault"), fault_text(bay, t)))
     if bay.session_id is not None:
         end = bay.session_ended_at or context.clock.now()
         length = end - bay.session_started_at if bay.session_started_at is not None else None

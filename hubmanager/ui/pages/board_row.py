@@ -150,6 +150,12 @@ def bay_row(bay: BayView, texts: Texts, formats: Formats, currency: Currency) ->
     )
 
 
+def fault_text(bay: BayView, texts: Texts) -> str:
+    """Return a fault in words where its code is known, else as the charger named it."""
+    key = f"alerts.{bay.fault_rule}.title"
+    return texts(key) if bay.fault_rule and key in texts else bay.fault
+
+
 def matches(row: BayRow, text: str, texts: Texts) -> bool:
     """Whether a search finds the bay: its number as a whole beginning, or any part of card, driver, station or state."""
     wanted = text.strip().casefold()
@@ -174,7 +180,7 @@ def _figures(bay: BayView, kind: BayKind, texts: Texts, formats: Formats, curren
             parts.append(texts("board.unpaid"))
         return money, " · ".join(parts)
     if kind is BayKind.FAULT:
-        return "", bay.fault
+        return "", fault_text(bay, texts)
     if kind is BayKind.PLUGGED_IN:
         return "", texts("board.waiting_for_driver")
     if kind is BayKind.STARTING:
