@@ -88,7 +88,7 @@ class SignInPad(CentrePanel):
         self._enter.setEnabled(True)
         if not (answer.role or Role.ATTENDANT).covers(self._role):
             self._pin.clear()
-            self._error.setText(self._context.texts("shell.pin_not_manager"))
+            self._say(self._context.texts("shell.pin_not_manager"))
             return
         then, self._then, self._given_up = self._then, None, None
         self.close_panel()
@@ -99,7 +99,12 @@ class SignInPad(CentrePanel):
         self._enter.setEnabled(True)
         self._pin.clear()
         self._pin.setFocus()
-        self._error.setText(error_text(self._context.texts, error))
+        self._say(error_text(self._context.texts, error))
+
+    def _say(self, text: str) -> None:
+        """Show what is wrong, with room for all of its lines."""
+        self._error.setText(text)
+        self.place_panel()
 
     def _on_closed(self) -> None:
         given_up, self._then, self._given_up = self._given_up, None, None

@@ -61,6 +61,18 @@ def test_unknown_number_says_so(window, board):
     assert window.toast.text == "There is no bay 99."
 
 
+def test_pin_pad_has_room_for_a_refusal_of_two_lines(qtbot, window):
+    window.choose_language("de")
+    window.ask_pin(Role.MANAGER, lambda: None)
+    type_keys(window, "9999")
+    press(window, Qt.Key.Key_Return)
+    pad = window.sign_in_pad
+    qtbot.waitUntil(lambda: bool(pad._error.text()))
+    zero, below = pad._pad.keys["back"], pad._enter
+    qtbot.waitUntil(lambda: zero.height() >= 48)
+    assert zero.mapTo(pad, zero.rect().bottomLeft()).y() < below.mapTo(pad, below.rect().topLeft()).y()
+
+
 @pytest.mark.parametrize("size", [(1024, 640), (1366, 768), (1920, 1080)])
 @pytest.mark.parametrize("page", ["board", "till", "receipts", "settings"])
 def test_message_covers_no_button(qtbot, window, page, size):

@@ -71,7 +71,11 @@ class Overlay(QFrame):
 
     def place_panel(self) -> None:
         """Lay the panel into the middle."""
-        size = self.panel.sizeHint().boundedTo(self.size())
+        size = self.panel.sizeHint()
+        layout = self.panel.layout()
+        if layout is not None and layout.hasHeightForWidth():  # wrapped texts need more lines than the hint knows of
+            size.setHeight(max(size.height(), layout.totalHeightForWidth(size.width())))
+        size = size.boundedTo(self.size())
         self.panel.setGeometry(
             (self.width() - size.width()) // 2, (self.height() - size.height()) // 2, size.width(), size.height()
         )
