@@ -26,7 +26,7 @@ from hubmanager.hub.messages.views import AlertView, BayView, HubView, Snapshot
 
 FRAME_MS = 80
 _PORTION_MS = 20
-_MOST_BAYS_A_PORTION = 25
+_MOST_BAYS_A_PORTION = 10
 
 _SIGN_IN_KEYS = ("sign_in_ended", "needs_manager")
 """Errors that another look at the PIN mends."""

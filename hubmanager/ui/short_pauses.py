@@ -3,7 +3,7 @@
 import gc
 import sys
 
-_SWITCH_INTERVAL_S = 0.001
+_SWITCH_INTERVAL_S = 0.0002
 """Python's default of 5 ms is what a busy hub may keep the window waiting for, every time that it wants to run."""
 
 

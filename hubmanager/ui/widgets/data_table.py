@@ -225,8 +225,10 @@ class DataTable(QWidget, Generic[Row]):
         """Make each column as wide as its first hundred rows need."""
         self.view.horizontalHeader().setResizeContentsPrecision(100)
         self.view.resizeColumnsToContents()
-        for number in range(self.model.columnCount()):
-            self.view.setColumnWidth(number, self.view.columnWidth(number) + _ROOM_PX)
+        widths = [self.view.columnWidth(number) for number in range(self.model.columnCount())]
+        room = _ROOM_PX if sum(widths) + _ROOM_PX * len(widths) <= self.view.viewport().width() else 0
+        for number, width in enumerate(widths):
+            self.view.setColumnWidth(number, width + room)
         self._share_width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
