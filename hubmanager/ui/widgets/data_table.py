@@ -186,6 +186,7 @@ class DataTable(QWidget, Generic[Row]):
         self.model.rowsInserted.connect(self._look)
         self.view.clicked.connect(self._open)
         self.view.entered_row.connect(self._open)
+        self.view.resized.connect(self._share_width)
         self.view.selectionModel().currentRowChanged.connect(self._select)
         theme.changed.connect(self.view.viewport().update)
         self._stretch()
@@ -229,11 +230,6 @@ class DataTable(QWidget, Generic[Row]):
         room = _ROOM_PX if sum(widths) + _ROOM_PX * len(widths) <= self.view.viewport().width() else 0
         for number, width in enumerate(widths):
             self.view.setColumnWidth(number, width + room)
-        self._share_width()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the new width out."""
-        super().resizeEvent(event)
         self._share_width()
 
     def _share_width(self) -> None:
@@ -299,6 +295,11 @@ class _TableView(QTableView):
     """A table in which Enter opens the current row."""
 
     entered_row = Signal(QModelIndex)
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
