@@ -35,5 +35,13 @@ def test_energy_far_below_power_and_time_is_doubted(
     assert is_far_below_power(readings, energy_wh, 22_000) is is_doubtful
 
 
+@pytest.mark.parametrize("away", [timedelta(minutes=2, seconds=1), timedelta(minutes=14), timedelta(hours=3)])
+def test_power_cut_in_the_middle_of_a_session_is_no_reason_for_doubt(away: timedelta) -> None:
+    before = curve(150_000, 1)
+    later = before[-1].taken_at + away
+    after = MeterReading(taken_at=later, received_at=later, power_w=150_000)
+    assert not is_far_below_power([*before, after], 2_500, 150_000)
+
+
 def test_order_of_the_samples_does_not_matter() -> None:
     assert is_far_below_power(reversed(curve(22_000, 60)), 22, 22_000)
