@@ -1,5 +1,6 @@
 """The one thread that writes. Jobs that wait together share one COMMIT, each in a SAVEPOINT of its own."""
 
+import asyncio
 import queue
 import threading
 import time
@@ -28,12 +29,28 @@ _ENOUGH_JOBS = 16
 
 @dataclass(slots=True)
 class _Waiting:
-    """A job and the promise of its answer."""
+    """A job and the promise of its answer, to a thread or (with `loop`) to a task on an event loop."""
 
     job: Job[Any]
-    future: "Future[Any]"
+    promise: "Future[Any] | asyncio.Future[Any]"
+    loop: asyncio.AbstractEventLoop | None = None
     answer: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
+
+    def begin(self) -> bool:
+        """Whether anybody still wants the job to be done."""
+        if isinstance(self.promise, Future):
+            return self.promise.set_running_or_notify_cancel()
+        return not self.promise.cancelled()
+
+    def settle(self) -> None:
+        """Keep the promise; on its loop if it has one. One that was cancelled meanwhile is left alone."""
+        if self.promise.done():
+            return
+        if self.error is not None:
+            self.promise.set_exception(self.error)
+        else:
+            self.promise.set_result(self.answer)
 
 
 class _BatchLost(Exception):
@@ -64,14 +81,24 @@ class GroupCommitter:
 
     def submit(self, job: Job[T]) -> "Future[T]":
         """Queue a job. A job whose future is cancelled before its turn is never run. Raises StoreUnavailable when closed."""
-        future: Future[T] = Future()
+        promise: Future[T] = Future()
+        self._queue(_Waiting(job, promise))
+        return promise
+
+    def submit_on_loop(self, job: Job[T]) -> "asyncio.Future[T]":
+        """Do the same for a task on the running event loop, which is woken once for all answers of a commit."""
+        loop = asyncio.get_running_loop()
+        promise: asyncio.Future[T] = loop.create_future()
+        self._queue(_Waiting(job, promise, loop))
+        return promise
+
+    def _queue(self, waiting: _Waiting) -> None:
         with self._entrance:
             if self._is_closed:
                 raise StoreUnavailable("The database is closed.", remedy="Start the program again.")
-            self._jobs.put(_Waiting(job, future))
+            self._jobs.put(waiting)
         if self._jobs.qsize() >= _ENOUGH_JOBS:
             self._hurry.set()
-        return future
 
     def close(self) -> None:
         """Run what is queued, then end the thread. Further calls do nothing."""
@@ -96,7 +123,7 @@ class GroupCommitter:
         if item is not None:
             self._let_others_come()
         while item is not None:
-            if item.future.set_running_or_notify_cancel():
+            if item.begin():
                 batch.append(item)
             if len(batch) == MOST_JOBS_A_COMMIT:
                 return batch, False
@@ -120,13 +147,8 @@ class GroupCommitter:
             self._drop_connection()
             failure = error.__cause__ if isinstance(error, _BatchLost) and error.__cause__ else error
             for waiting in batch:
-                waiting.future.set_exception(waiting.error or failure)
-            return
-        for waiting in batch:
-            if waiting.error is not None:
-                waiting.future.set_exception(waiting.error)
-            else:
-                waiting.future.set_result(waiting.answer)
+                waiting.error = waiting.error or failure
+        _answer(batch)
 
     def _commit(self, batch: list[_Waiting]) -> None:
         with our_errors():
@@ -167,3 +189,17 @@ class GroupCommitter:
             failure = translated(error)
             if isinstance(failure, StoreDefect):
                 raise failure from error
+
+
+def _answer(batch: list[_Waiting]) -> None:
+    for loop in {waiting.loop for waiting in batch}:
+        theirs = [waiting for waiting in batch if waiting.loop is loop]
+        if loop is None:
+            _settle(theirs)
+        elif not loop.is_closed():
+            loop.call_soon_threadsafe(_settle, theirs)
+
+
+def _settle(batch: list[_Waiting]) -> None:
+    for waiting in batch:
+        waiting.settle()

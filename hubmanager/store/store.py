@@ -61,7 +61,7 @@ class Store:
         in the very moment of the commit (the job must find its own repeat, which natural keys make sure of).
         Cancelled before its turn, the job never runs; cancelled later, it is committed all the same.
         """
-        return await asyncio.wrap_future(self._committer.submit(job))
+        return await self._committer.submit_on_loop(job)
 
     def write_now(self, job: Callable[[UnitOfWork], T]) -> T:
         """Do what `write` does, blocking. Not for an event loop's thread."""
