@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -167,8 +167,3 @@ def font(size_px: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     found.setPixelSize(size_px)
     found.setWeight(weight)
     return found
-
-
-def icon_size(size: int) -> QSize:
-    """Return a square."""
-    return QSize(size, size)

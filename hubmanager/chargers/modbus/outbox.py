@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections import deque
-from datetime import datetime
 
 from hubmanager.chargers.events import ChargerEvent, EventSink, MeterSampled, StationHeard, TransactionUpdated
 from hubmanager.domain.errors import HubError, StoreUnavailable
@@ -66,7 +65,3 @@ class EventOutbox:
             if index and isinstance(event, _DISPENSABLE) and not getattr(event, "token_uid", ""):
                 del self._waiting[index]
                 return
-
-    def oldest_at(self) -> datetime | None:
-        """Return since when the oldest event waits, or None."""
-        return self._waiting[0].received_at if self._waiting else None

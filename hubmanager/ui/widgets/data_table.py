@@ -71,13 +71,6 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self._rows = list(rows)
         self.endResetModel()
 
-    def append_rows(self, rows: Sequence[Row]) -> None:
-        """Add rows at the end (the next part of a long list)."""
-        if rows:
-            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(rows) - 1)
-            self._rows.extend(rows)
-            self.endInsertRows()
-
     def row(self, number: int) -> Row:
         """Return a row."""
         return self._rows[number]
@@ -183,7 +176,6 @@ class DataTable(QWidget, Generic[Row]):
         self._stack.addWidget(self.view)
         self._stack.addWidget(empty)
         self.model.modelReset.connect(self._look)
-        self.model.rowsInserted.connect(self._look)
         self.view.clicked.connect(self._open)
         self.view.entered_row.connect(self._open)
         self.view.resized.connect(self._share_width)
@@ -206,15 +198,6 @@ class DataTable(QWidget, Generic[Row]):
     def set_name(self, name: str) -> None:
         """Say what the table holds."""
         self.view.setAccessibleName(name)
-
-    def sort_by(self, column: int, *, descending: bool = False) -> None:
-        """Sort by a column."""
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        self.view.sortByColumn(column, order)
-
-    def row_at(self, shown: int) -> Row:
-        """Return the row at a place on screen."""
-        return self.model.row(self._sorted.mapToSource(self._sorted.index(shown, 0)).row())
 
     @property
     def current_row(self) -> Row | None:

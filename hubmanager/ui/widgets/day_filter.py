@@ -1,6 +1,6 @@
 """Chooses a stretch of days: today, yesterday, a week, everything, or one day to step through."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -56,12 +56,6 @@ class DayFilter(QWidget):
     def show_all(self) -> None:
         """Filter nothing, without telling anybody."""
         self.segments.choose("all")
-        self._look()
-
-    def show_day(self, day: date) -> None:
-        """Choose one day, without telling anybody."""
-        self._day = day
-        self.segments.choose("one")
         self._look()
 
     def retranslate(self) -> None:

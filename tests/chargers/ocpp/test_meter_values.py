@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from hubmanager.chargers.ocpp.meter_values import read_samples, register_at_end, register_at_start
-from hubmanager.chargers.ocpp.register_habit import NEAR_WH, RegisterHabit, RegisterKind, judge_registers
 from hubmanager.domain.meter_reading import MeterReading, ReadingContext
 from tests.chargers.ocpp.support import NOW
 
@@ -103,31 +102,3 @@ def test_marked_begin_and_end_are_preferred() -> None:
     readings, _ = read(sample("5"), sample("6", context="Other"))
     assert (register_at_start(readings), register_at_end(readings)) == (5, 6)
     assert register_at_end([]) is None
-
-
-@pytest.mark.parametrize(
-    ("start", "first", "kind"),
-    [
-        (100_000, 100_000, RegisterKind.LIFETIME),
-        (100_000, 100_000 + NEAR_WH, RegisterKind.LIFETIME),
-        (100_000, 100_001 + NEAR_WH, RegisterKind.UNKNOWN),
-        (100_000, 0, RegisterKind.SESSION),
-        (100_000, NEAR_WH, RegisterKind.SESSION),
-        (100_000, NEAR_WH + 1, RegisterKind.UNKNOWN),
-        (100_000, -1, RegisterKind.UNKNOWN),
-        (NEAR_WH, 0, RegisterKind.UNKNOWN),
-        (0, 500, RegisterKind.UNKNOWN),
-    ],
-)
-def test_first_reading_shows_what_a_register_counts(start: int, first: int, kind: RegisterKind) -> None:
-    assert judge_registers(start, first) is kind
-
-
-def test_habit_is_certain_after_two_sessions_that_agree() -> None:
-    once = RegisterHabit().learnt(100_000, 10)
-    assert once.lifetime_register_wh(100_000, 700) is None
-    twice = once.learnt(100_000, 500_000).learnt(200_000, 20)  # the one that shows nothing changes nothing
-    assert twice.is_certain and twice.lifetime_register_wh(200_000, 700) == 200_700
-    changed = twice.learnt(300_000, 300_010)
-    assert (changed.kind, changed.is_certain) == (RegisterKind.LIFETIME, False)
-    assert changed.learnt(1_000_000, 1_000_001).lifetime_register_wh(1_000_000, 1_000_900) == 1_000_900
